@@ -1,0 +1,68 @@
+"""A write that may be sent twice is done once: the second sender gets the first answer."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from lianxin.core.refusals import Kind, Refusal
+from lianxin.kernel.actors import Actor
+from lianxin.kernel.models import IdempotencyKey
+
+HEADER: Final = "Idempotency-Key"
+LONGEST_KEY: Final = 80
+
+
+class KeyReused(Refusal):
+    """The same key came with another request: one of the two is a mistake."""
+
+    code: ClassVar[str] = "idempotency.reused"
+
+
+class BadKey(Refusal):
+    """The key is too long to be one."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
+    code: ClassVar[str] = "idempotency.bad_key"
+
+
+def once(request: HttpRequest, do: Callable[[], Any], *, by: Actor, at: datetime) -> Any:
+    """Return what ``do`` answers (JSON), doing it only the first time this actor sends this key.
+
+    Without a key it is simply done. With one, the answer is kept in the same transaction as the work, so that either
+    both are there or neither; a sender who comes while the first is still at work waits for it.
+
+    Raises:
+        KeyReused, BadKey
+
+    """
+    key = request.headers.get(HEADER, "")
+    if not key:
+        return do()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise BadKey("重复提交标识太长或含不能识别的字符")
+    fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
+    account = by.account or 0
+    if (kept := _kept(account, key)) is None:
+        try:
+            with transaction.atomic():
+                answer = do()
+                IdempotencyKey(
+                    account=account, key=key, fingerprint=fingerprint, status=200, answer=answer, at=at
+                ).save(force_insert=True)
+        except IntegrityError:
+            kept = _kept(account, key)
+            if kept is None:
+                raise
+        else:
+            return answer
+    if bytes(kept.fingerprint) != fingerprint:
+        raise KeyReused("这个重复提交标识已用于另一次提交")
+    return kept.answer
+
+
+def _kept(account: int, key: str) -> IdempotencyKey | None:
+    return IdempotencyKey.objects.filter(account=account, key=key).first()

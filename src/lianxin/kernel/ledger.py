@@ -1,0 +1,140 @@
+"""The ledger (账本): append a fact, in the caller's transaction, to the chain of its subject."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, Final
+
+import rfc8785
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from lianxin.core.merkle import Hash, leaf_hash
+from lianxin.kernel.actors import Actor
+from lianxin.kernel.events import Event
+from lianxin.kernel.models import LedgerEntry, LedgerLog
+
+VERSION: Final = 1
+PLACED: Final = frozenset({"subject", "unit", "digests"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it stands in its subject's chain."""
+
+    id: int
+    seq: int
+    name: str
+    at: datetime
+    body: str
+    leaf: bytes
+
+
+def hash_of_the_log() -> Hash:
+    """Return the hash this log was begun with; it never changes."""
+    return _log()[1]
+
+
+def origin() -> str:
+    """Return the log's name in its checkpoints."""
+    return _log()[0]
+
+
+@cache
+def _log() -> tuple[str, Hash]:
+    log = LedgerLog.objects.first()
+    return (log.origin, Hash(log.hash_name)) if log else (settings.LEDGER_ORIGIN, Hash(settings.LEDGER_HASH))
+
+
+def history(subject: str) -> tuple[Entry, ...]:
+    """Return the chain of one subject, oldest first, through whatever units it passed.
+
+    The caller has found the subject through the walls already; this asks PostgreSQL to show all of its chain.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, seq, name, at, body, leaf FROM kernel_history(%s)", [subject])
+        return tuple(Entry(*row[:5], leaf=bytes(row[5])) for row in cursor.fetchall())
+
+
+def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None) -> None:
+    """Write ``event`` beside the change it tells of.
+
+    ``after`` is the last entry of the subject's chain when the caller has read it under its lock; without it the
+    chain's end is looked up, unless the event opens the chain. Two writers of one chain cannot both win: a chain has
+    one entry a step by constraint.
+
+    Raises:
+        RuntimeError: outside a transaction, where the ledger and the data could part.
+
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() outside a transaction would let the ledger and the data part")
+    if after is None and not event.opens:
+        after = _end_of(event.subject)
+    seq = after.seq + 1 if after else 1
+    body = body_of(event, by=by, at=at, seq=seq, prev=after.leaf.hex() if after else None)
+    LedgerEntry(
+        unit=event.unit,
+        subject=event.subject,
+        seq=seq,
+        name=event.name,
+        at=at,
+        body=body.decode(),
+        leaf=leaf_hash(body, hash_of_the_log()),
+    ).save(force_insert=True)
+
+
+def body_of(event: Event, *, by: Actor, at: datetime, seq: int, prev: str | None) -> bytes:
+    """Return the canonical JSON (RFC 8785) of an entry: the bytes its leaf hash covers."""
+    facts = {each.name: _plain(getattr(event, each.name)) for each in fields(event) if each.name not in PLACED}
+    return rfc8785.dumps(
+        {
+            "v": VERSION,
+            "subject": event.subject,
+            "seq": seq,
+            "prev": prev,
+            "event": event.name,
+            "by": {"name": by.name if by.account is None else "staff", "account": by.account, "unit": by.unit},
+            "unit": event.unit,
+            "at": moment(at),
+            "facts": facts,
+            "digests": dict(getattr(event, "digests", {})),
+        }
+    )
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as the ledger writes it: Asia/Shanghai, to the microsecond when there is one."""
+    return timezone.localtime(at).isoformat()
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return moment(value)
+        case date():
+            return value.isoformat()
+        case tuple() | list() | frozenset():
+            return [_plain(each) for each in value]
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case _:
+            return value
+
+
+def _end_of(subject: str) -> Entry | None:
+    chain = history(subject)
+    return chain[-1] if chain else None
+
+
+def begin(*, at: datetime) -> None:
+    """Begin the log of this database, once: its origin and hash are fixed from here on."""
+    with transaction.atomic():
+        LedgerLog.objects.get_or_create(
+            pk=1, defaults={"origin": settings.LEDGER_ORIGIN, "hash_name": settings.LEDGER_HASH, "begun_at": at}
+        )
+    _log.cache_clear()

@@ -1,0 +1,57 @@
+"""Raise the second wall: grants, row-level security and append-only triggers, derived from the models.
+
+Nothing has to be remembered in a migration: a table that inherits ``Scoped`` gets its policy here, a model that says
+``append_only`` its triggers, and a database whose walls are missing fails the system check.
+"""
+
+from collections.abc import Iterator
+from importlib import resources
+
+from django.apps import apps
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from lianxin.kernel.scoping import Scoped
+
+
+def raise_walls(connection: BaseDatabaseWrapper) -> None:
+    """Put every wall in place, as the owner of the tables, in one transaction; safe to run again."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(resources.files("lianxin.kernel").joinpath("walls.sql").read_text())
+        for model in apps.get_models():
+            for statement in _statements(model):
+                cursor.execute(statement)
+
+
+def _statements(model: type[Model]) -> Iterator[str]:
+    table = model._meta.db_table
+    if getattr(model, "append_only", False):
+        yield from _append_only(table)
+    if issubclass(model, Scoped):
+        reached = "kernel_in_scope(unit)"
+        if model.ticketed:
+            reached += " OR ticket = nullif(current_setting('lianxin.ticket', true), '')"
+        yield from _secured(table, reached)
+    elif rule := getattr(model, "row_rule", ""):
+        yield from _secured(table, rule)
+
+
+def _secured(table: str, reached: str) -> Iterator[str]:
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for policy in ("reach", "insert"):
+        yield f"DROP POLICY IF EXISTS {policy} ON {table}"
+    yield f"CREATE POLICY reach ON {table} TO lianxin_app USING ({reached})"
+    yield f"CREATE POLICY insert ON {table} FOR INSERT TO lianxin_app WITH CHECK (true)"
+
+
+def _append_only(table: str) -> Iterator[str]:
+    yield f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM lianxin_app"
+    yield (
+        f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change()"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER append_only_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change()"
+    )

@@ -1,0 +1,1 @@
+"""Settings: ``base`` is the product, ``production`` only tightens it, ``test`` only quickens it."""

@@ -1,0 +1,29 @@
+"""From a database address to Django's settings."""
+
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+APP_ROLE: Final = "lianxin_app"
+
+
+def database(url: str, *, as_app: bool) -> dict[str, Any]:
+    """Return Django's settings for ``postgresql://user:password@host:port/name?host=/socket/folder``.
+
+    ``as_app`` makes every connection speak as the role that owns nothing, whoever logged in.
+    """
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    if as_app:
+        options["options"] = f"-c role={APP_ROLE}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": "lianxin", "connect_timeout": 5, **options},
+    }

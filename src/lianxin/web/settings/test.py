@@ -1,0 +1,19 @@
+"""Tests only quicken: a cheap password hash, static files without a manifest."""
+
+import os
+
+from lianxin.web.settings.example import EXAMPLE
+
+for _variable, _value in EXAMPLE.items():
+    os.environ.setdefault(_variable, _value)
+
+from lianxin.web.settings.base import *  # noqa: E402, F403
+from lianxin.web.settings.base import SURROUNDINGS, database  # noqa: E402
+
+DATABASES = {"default": database(SURROUNDINGS.database_url, as_app=False)}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
