@@ -6,42 +6,22 @@ datetimes: any zone in, ``Asia/Shanghai`` out. Working time is a row of half-ope
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from itertools import pairwise
 from typing import Any, ClassVar, Final, Self
 
+from lianxin.core import calendar_facts
+from lianxin.core.calendar_facts import DAY, BadCalendar, Day, DayKind, Hours, Year, check, hours_of
 from lianxin.core.refusals import Kind, Refusal
-from lianxin.core.words import Word
 
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
-DAY: Final = 86_400
-WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The notice of a year may move the end of the year before: the one for 2019 made Saturday 2018-12-29 a working day
 # and Monday 2018-12-31 a day off. 2005, 2006, 2007 and 2011 were moved too, never before the 29th.
 MOVED_BY_NEXT_YEAR: Final = (12, 29)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=SHANGHAI)
 _EPOCH_DAY: Final = _EPOCH.toordinal()
-
-Hours = tuple[tuple[int, int], ...]
-"""The half-open working intervals of one day, in seconds of the day; 86400 is 24:00."""
-
-
-class DayKind(Word):
-    """Why a day departs from the weekly hours."""
-
-    HOLIDAY = "holiday", "放假"
-    MAKE_UP = "make_up", "调休上班"
-    CLOSED = "closed", "本地停办"
-
-
-class BadCalendar(Refusal):
-    """The calendar contradicts itself or is empty; said when it is built, never when a deadline is counted."""
-
-    kind: ClassVar[Kind] = Kind.INVALID
-    code: ClassVar[str] = "calendar.bad"
 
 
 class BeyondHorizon(Refusal):
@@ -63,28 +43,6 @@ class BadAmount(Refusal):
 
     kind: ClassVar[Kind] = Kind.INVALID
     code: ClassVar[str] = "calendar.bad_amount"
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day that departs from the weekly hours.
-
-    ``hours_of_weekday`` (0 is Monday) says whose hours a make-up day follows; None means the first working weekday's.
-    """
-
-    on: date
-    kind: DayKind
-    name: str = ""
-    hours_of_weekday: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year the calendar covers and the State Council notice it rests on; without a notice it is provisional."""
-
-    number: int
-    is_official: bool
-    document: str = ""
 
 
 def seconds_of(at: datetime) -> int:
@@ -125,7 +83,7 @@ def midnight(on: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """All working intervals of the horizon in order: interval i is [starts, ends) with ``before`` seconds ahead of it."""
+    """All working intervals of the horizon in order: [starts, ends), with ``before`` working seconds ahead of each."""
 
     starts: list[int]
     ends: list[int]
@@ -172,17 +130,18 @@ class WorkCalendar:
     _row: _Row = field(init=False, repr=False, compare=False)
     _exceptions: dict[date, Day] = field(init=False, repr=False, compare=False)
     _statuses: dict[int, Year] = field(init=False, repr=False, compare=False)
+    _bounds: tuple[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _check_week(self.week)
-        _check_years(self.years)
-        _check_days(self.days, self)
+        check(self.week, self.years, self.days)
         object.__setattr__(self, "_exceptions", {day.on: day for day in self.days})
         object.__setattr__(self, "_statuses", {year.number: year for year in self.years})
         span = range(self.first_on.toordinal(), self.last_on.toordinal() + 1)
         object.__setattr__(self, "_row", _Row.of((day, self._planned(date.fromordinal(day))) for day in span))
         if not self._row.starts:
             raise BadCalendar("日历{edition}没有一天上班", edition=self.edition)
+        close = (self.last_on.toordinal() + 1 - _EPOCH_DAY) * DAY
+        object.__setattr__(self, "_bounds", ((self.first_on.toordinal() - _EPOCH_DAY) * DAY, close))
 
     @property
     def first_on(self) -> date:
@@ -227,7 +186,7 @@ class WorkCalendar:
         return any(not self._is_official(year) for year in range(from_on.year, reach + 1))
 
     def working_days_between(self, after: date, until: date) -> int:
-        """Count the working days in (after, until]: the first day is not counted, the last one is. Negative backwards."""
+        """Count the working days in (after, until]: the first is not counted, the last is; negative backwards."""
         self._known(after)
         self._known(until)
         return bisect_right(self._row.days, until.toordinal()) - bisect_right(self._row.days, after.toordinal())
@@ -324,7 +283,7 @@ class WorkCalendar:
         day = self._exceptions.get(on)
         if day is None:
             return self.week[on.weekday()]
-        return _hours_of(day, self.week) if day.kind is DayKind.MAKE_UP else ()
+        return hours_of(day, self.week) if day.kind is DayKind.MAKE_UP else ()
 
     def _is_official(self, year: int) -> bool:
         return year in self._statuses and self._statuses[year].is_official
@@ -348,3 +307,26 @@ class WorkCalendar:
     def _beyond(self) -> BeyondHorizon:
         sentence = "日历{edition}只管{first}到{last}年，请先维护更早或更晚的日历"
         return BeyondHorizon(sentence, edition=self.edition, first=self.years[0].number, last=self.years[-1].number)
+
+
+def from_data(written: Mapping[str, Any]) -> WorkCalendar:
+    """Return the calendar written in ``core/editions/calendar.yaml``, already parsed into plain mappings and lists.
+
+    Raises:
+        BadCalendar: when a day, a range, an hour or a weekday cannot be read, or the whole contradicts itself.
+
+    """
+    years, days = calendar_facts.read_years(written["years"])
+    return WorkCalendar(str(written["edition"]), calendar_facts.read_week(written["hours"]), years, days)
+
+
+def _at_least_one(days: int) -> int:
+    if days < 1:
+        raise BadAmount("工作日数至少是1，不能是{days}", days=days)
+    return days
+
+
+def _not_negative(seconds: int) -> int:
+    if seconds < 0:
+        raise BadAmount("时长不能是负数，现为{seconds}秒", seconds=seconds)
+    return seconds

@@ -1,8 +1,8 @@
 """The sub-log of one subject: its entries chained by number and hash, so that a missing one shows.
 
-An entry's body says ``subject``, ``seq`` (from 1), ``prev`` (hex leaf hash of the subject's previous entry, null for the
-first) and ``facts``. A closing entry states in ``facts["entries"]`` how many entries the subject has, itself included;
-that name is kept for it. A subject may be taken up again after closing; the next closing counts all of it.
+An entry's body says ``subject``, ``seq`` (from 1), ``prev`` (hex leaf hash of the subject's previous entry, null for
+the first) and ``facts``. A closing entry states in ``facts["entries"]`` how many entries the subject has, itself
+included; that name is kept for it. A subject may be taken up again after closing; the next closing counts all of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ class Flaw:
     found: object
 
     def __str__(self) -> str:
-        return f"第{self.position + 1}条{self.fault.label}:应为{self.expected},实为{self.found}"
+        return f"第{self.position + 1}条{self.fault.label}:应为{_shown(self.expected)},实为{_shown(self.found)}"
 
 
 def check_chain(entries: Sequence[Link], *, closed: bool = False) -> tuple[Flaw, ...]:
@@ -86,6 +86,10 @@ def _number(link: Link) -> int:
     """Return the entry's number, 0 when it has none."""
     number = link.body.get("seq")
     return number if type(number) is int else 0
+
+
+def _shown(value: object) -> object:
+    return "空" if value is None else value
 
 
 def _is_same_number(found: object, expected: object) -> bool:

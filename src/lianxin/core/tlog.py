@@ -175,7 +175,7 @@ def sign_note(text: str, key: Key, sign: Sign) -> str:
     """
     if not text.endswith("\n") or _CONTROL.search(text) or not _is_name(key.name):
         raise BadNote("待签文本须以换行结尾、不含控制字符,签名者名称不得含空白或加号")
-    return f"{text}\n— {key.name} {_b64(key.id + sign(text.encode()))}\n"
+    return f"{text}\n— {key.name} {_b64(key.id + sign(_utf8(text)))}\n"
 
 
 def split_note(note: str) -> tuple[str, tuple[Signature, ...]]:
@@ -188,7 +188,7 @@ def split_note(note: str) -> tuple[str, tuple[Signature, ...]]:
     if _CONTROL.search(note) or not note.endswith("\n"):
         raise BadNote("签名文本须以换行结尾,且不得含回车等控制字符")
     text, gap, lines = note.rpartition("\n\n")
-    if not gap or not text:
+    if not gap:
         raise BadNote("签名文本缺少正文与签名之间的空行")
     signatures = tuple(_signature(line) for line in lines[:-1].split("\n"))
     if len(signatures) > MOST_SIGNATURES or len({(each.name, each.key_id) for each in signatures}) < len(signatures):
@@ -220,10 +220,10 @@ def checkpoint_of(text: str) -> Checkpoint:
         BadNote
 
     """
-    lines = text.split("\n")
-    if len(lines) != 4 or not lines[0] or lines[3]:  # origin, size, root, and the final newline
-        raise BadNote("检查点须恰为三行:账本名称、条数、根哈希")
-    return Checkpoint(lines[0], _number(lines[1]), _hash(lines[2]))
+    match text.split("\n"):
+        case [origin, size, root, ""] if origin:
+            return Checkpoint(origin, _number(size), _hash(root))
+    raise BadNote("检查点须恰为三行:账本名称、条数、根哈希")
 
 
 def open_checkpoint(note: str, keys: Iterable[Key], check: Check) -> Checkpoint:

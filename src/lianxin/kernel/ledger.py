@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from lianxin.core.merkle import Hash, leaf_hash
+from lianxin.core.tlog import algorithm_of
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import Event
 from lianxin.kernel.models import LedgerEntry, LedgerLog
@@ -33,19 +34,14 @@ class Entry:
 
 
 def hash_of_the_log() -> Hash:
-    """Return the hash this log was begun with; it never changes."""
-    return _log()[1]
-
-
-def origin() -> str:
-    """Return the log's name in its checkpoints."""
-    return _log()[0]
+    """Return the hash this log was begun with; its name tells which, and neither ever changes."""
+    return algorithm_of(origin())
 
 
 @cache
-def _log() -> tuple[str, Hash]:
-    log = LedgerLog.objects.first()
-    return (log.origin, Hash(log.hash_name)) if log else (settings.LEDGER_ORIGIN, Hash(settings.LEDGER_HASH))
+def origin() -> str:
+    """Return the log's name in its checkpoints, as it was when the log was begun."""
+    return LedgerLog.objects.get().origin
 
 
 def history(subject: str) -> tuple[Entry, ...]:
@@ -82,7 +78,7 @@ def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None)
         name=event.name,
         at=at,
         body=body.decode(),
-        leaf=leaf_hash(body, hash_of_the_log()),
+        leaf=leaf_hash(hash_of_the_log(), body),
     ).save(force_insert=True)
 
 
@@ -135,6 +131,6 @@ def begin(*, at: datetime) -> None:
     """Begin the log of this database, once: its origin and hash are fixed from here on."""
     with transaction.atomic():
         LedgerLog.objects.get_or_create(
-            pk=1, defaults={"origin": settings.LEDGER_ORIGIN, "hash_name": settings.LEDGER_HASH, "begun_at": at}
+            pk=1, defaults={"origin": settings.LEDGER_ORIGIN, "begun_at": at}
         )
-    _log.cache_clear()
+    origin.cache_clear()

@@ -64,7 +64,6 @@ class LedgerLog(models.Model):
 
     append_only: ClassVar[bool] = True
     origin = models.CharField(max_length=120)
-    hash_name = models.CharField(max_length=12)
     begun_at = models.DateTimeField()
 
     class Meta:

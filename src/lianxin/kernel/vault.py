@@ -6,7 +6,6 @@ value in the ledger lies beside it here, so that erasing the record makes the le
 """
 
 import hmac
-import json
 import secrets
 import uuid
 from base64 import b64decode, b64encode
@@ -21,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
 
-from lianxin.core.commitments import Disclosure
+from lianxin.core.commitments import Disclosure, disclosure_of, salt_of
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.kernel import ledger
 from lianxin.kernel.actors import Actor
@@ -31,7 +30,7 @@ from lianxin.kernel.models import VaultRecord
 NONCE_LENGTH: Final = 12
 TAG_LENGTH: Final = 16
 INDEX_LENGTH: Final = 16
-SALT_BITS: Final = 128
+SALT_LENGTH: Final = 16
 
 
 class NothingSealed(Refusal):
@@ -58,7 +57,7 @@ class Sealed:
 
 def commit(name: str, value: str) -> Disclosure:
     """Return a salted commitment to one value."""
-    return Disclosure(salt=secrets.token_urlsafe(SALT_BITS // 8), name=name, value=value)
+    return Disclosure(salt=salt_of(secrets.token_bytes(SALT_LENGTH)), name=name, value=value)
 
 
 def seal(values: Mapping[str, str], *, at: datetime) -> Sealed:
@@ -132,11 +131,7 @@ def _encrypt(text: str, *, bound_to: str) -> str:
 def _decrypt(text: str, *, bound_to: str) -> str:
     raw = b64decode(text)
     encoded = _cipher().decrypt(raw[:NONCE_LENGTH], raw[NONCE_LENGTH:], bound_to.encode())
-    return str(json.loads(_b64url_decode(encoded.decode()))[2])
-
-
-def _b64url_decode(text: str) -> bytes:
-    return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_")
+    return disclosure_of(encoded.decode()).value
 
 
 @cache

@@ -94,7 +94,6 @@ VAULT_INDEX_KEY: Final = SURROUNDINGS.vault_index_key
 VAULT_CIPHER: Final = SURROUNDINGS.vault_cipher
 LEDGER_KEY: Final = SURROUNDINGS.ledger_key
 LEDGER_ORIGIN: Final = SURROUNDINGS.ledger_origin
-LEDGER_HASH: Final = SURROUNDINGS.ledger_hash
 
 from lianxin.web.settings.logs import LOGGING  # noqa: E402, F401
 from lianxin.web.settings.login import *  # noqa: E402, F403

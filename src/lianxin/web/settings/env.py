@@ -51,7 +51,6 @@ class Surroundings:
     vault_cipher: str = said("VAULT_CIPHER", default="aes-256-gcm")
     ledger_key: bytes = said("LEDGER_KEY", _key, secret=True)
     ledger_origin: str = said("LEDGER_ORIGIN", default="lianxin.example/ledger")
-    ledger_hash: str = said("LEDGER_HASH", default="sha256")
     base_url: str = said("BASE_URL", default="http://127.0.0.1:8000")
     allowed_hosts: tuple[str, ...] = said("ALLOWED_HOSTS", _names, default="localhost,127.0.0.1")
     debug: bool = said("DEBUG", _flag, default="0")
