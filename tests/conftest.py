@@ -10,24 +10,18 @@ os.environ.setdefault("DATA_FOLDER", tempfile.mkdtemp(prefix="lianxin-data-"))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, request, worker_id):
-    """Make the database as its owner, raise the walls, and from then on speak as the role that owns nothing."""
-    from django.test.utils import setup_databases, teardown_databases
-
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Once the owner has made the tables, raise the walls and speak as the role that owns nothing."""
     from lianxin.kernel.walls import raise_walls
     from lianxin.web.foundation import furnish
     from lianxin.web.settings.database import APP_ROLE
 
     with django_db_blocker.unblock():
-        suffix = None if worker_id == "master" else worker_id
-        made = setup_databases(verbosity=0, interactive=False, parallel=0, **_suffixed(suffix))
         raise_walls(connection)
         speak_as(APP_ROLE)
         furnish()
     yield
-    with django_db_blocker.unblock():
-        speak_as(None)
-        teardown_databases(made, verbosity=0)
+    speak_as(None)
 
 
 def speak_as(role):
@@ -37,19 +31,6 @@ def speak_as(role):
     options.pop("options", None)
     if role:
         options["options"] = f"-c role={role}"
-
-
-def _suffixed(suffix):
-    if suffix:
-        name = connections["default"].settings_dict["NAME"]
-        connections["default"].settings_dict["TEST"]["NAME"] = f"test_{name}_{suffix}"
-    return {}
-
-
-@pytest.fixture(scope="session")
-def worker_id(request):
-    """``master`` when tests run in one process."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "master")
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,26 @@ from lianxin.core import calendar_facts
 from lianxin.core.calendar_facts import DAY, BadCalendar, Day, DayKind, Hours, Year, check, hours_of
 from lianxin.core.refusals import Kind, Refusal
 
+__all__ = [
+    "DAY",
+    "MOVED_BY_NEXT_YEAR",
+    "SHANGHAI",
+    "BadAmount",
+    "BadCalendar",
+    "BeyondHorizon",
+    "Day",
+    "DayKind",
+    "Hours",
+    "NaiveInstant",
+    "WorkCalendar",
+    "Year",
+    "day_of",
+    "from_data",
+    "instant",
+    "midnight",
+    "seconds_of",
+]
+
 SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 # The notice of a year may move the end of the year before: the one for 2019 made Saturday 2018-12-29 a working day
 # and Monday 2018-12-31 a day off. 2005, 2006, 2007 and 2011 were moved too, never before the 29th.
@@ -125,8 +145,8 @@ class WorkCalendar:
 
     edition: str
     week: tuple[Hours, ...]
-    years: tuple[Year, ...]
-    days: tuple[Day, ...] = ()
+    years: tuple[Year, ...] = field(repr=False)
+    days: tuple[Day, ...] = field(default=(), repr=False)
     _row: _Row = field(init=False, repr=False, compare=False)
     _exceptions: dict[date, Day] = field(init=False, repr=False, compare=False)
     _statuses: dict[int, Year] = field(init=False, repr=False, compare=False)

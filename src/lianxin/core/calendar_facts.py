@@ -27,6 +27,10 @@ class DayKind(Word):
     CLOSED = "closed", "本地停办"
 
 
+_KINDS: Final = {"holidays": DayKind.HOLIDAY, "make_up": DayKind.MAKE_UP, "closed": DayKind.CLOSED}
+_YEAR_KEYS: Final = frozenset({"official", "document", "sources", *_KINDS})
+
+
 class BadCalendar(Refusal):
     """The calendar contradicts itself or is empty; said when it is built, never when a deadline is counted."""
 
@@ -102,17 +106,25 @@ def read_years(written: Mapping[int, Mapping[str, Any]]) -> tuple[tuple[Year, ..
         BadCalendar
 
     """
-    kinds = (("off", DayKind.HOLIDAY), ("make_up", DayKind.MAKE_UP), ("closed", DayKind.CLOSED))
+    for number, said in written.items():
+        _check_keys(number, said)
     years = tuple(Year(number, bool(said["official"]), str(said["document"])) for number, said in written.items())
     days = tuple(
         Day(on, kind, name)
         for number, said in written.items()
-        for key, kind in kinds
+        for key, kind in _KINDS.items()
         for name, spans in said.get(key, {}).items()
         for span in spans
         for on in _span(span, number)
     )
     return years, days
+
+
+def _check_keys(number: int, said: Mapping[str, Any]) -> None:
+    """Refuse a year with a word we do not know: a holiday under a misspelt word would silently be worked."""
+    for key in said:
+        if key not in _YEAR_KEYS:
+            raise BadCalendar("{year}年写了看不懂的{key}", year=number, key=key)
 
 
 def _check_week(week: Sequence[Hours]) -> None:

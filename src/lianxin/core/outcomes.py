@@ -32,6 +32,13 @@ class CallOutcome(Word):
     DECLINED = "declined", "拒绝回访"
 
 
+class ReopenReason(Word):
+    """Why a matter is handled again (再次办理)."""
+
+    BAD_RATING = "bad_rating", "来电人评价不满意"
+    NOT_SOLVED = "not_solved", "来电人表示没有解决"
+
+
 class RatedThrough(Word):
     """Which way a rating came (评价渠道)."""
 

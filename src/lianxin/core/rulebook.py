@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.words import Word
@@ -36,6 +36,13 @@ class UnknownMatter(Refusal):
 
     kind: ClassVar[Kind] = Kind.INVALID
     code: ClassVar[str] = "rulebook.unknown_matter"
+
+
+class UnknownGround(Refusal):
+    """The ground is not in the edition's list."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
+    code: ClassVar[str] = "rulebook.unknown_ground"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +152,30 @@ class RuleBook:
                 return matter
         raise UnknownMatter("没有事项“{matter}”", matter=code)
 
+    def catch_all(self, kind: MatterKind) -> Matter:
+        """Return the matter of a kind for whatever fits no other leaf (``consult.other``).
+
+        Raises:
+            UnknownMatter
+
+        """
+        for matter in self.matters:
+            if matter.kind is kind and matter.code.endswith(CATCH_ALL):
+                return matter
+        raise UnknownMatter("“{kind}”没有兜底事项", kind=kind)
+
+    def refusal_ground(self, code: str) -> RefusalGround:
+        """Return one lawful ground to refuse.
+
+        Raises:
+            UnknownGround
+
+        """
+        for ground in self.refusal_grounds:
+            if ground.code == code:
+                return ground
+        raise UnknownGround("规则库里没有理由“{ground}”", ground=code)
+
     def terms_of(self, matter: str, *, urgent: bool) -> ClockTerms:
         """Return the terms that hold for a matter; what is urgent has a class of its own."""
         return self.terms[URGENT if urgent else self.matter(matter).terms]
@@ -158,10 +189,23 @@ class RuleBook:
 
 
 URGENT: Final = "urgent"
+CATCH_ALL: Final = ".other"
 
 
-def in_force(editions: Iterable[RuleBook], on: date) -> RuleBook:
-    """Return the latest edition already effective ``on`` that day.
+class Dated(Protocol):
+    """What has a name and a day from which it holds: a rule book, or its place on a shelf before it is read."""
+
+    @property
+    def edition(self) -> str: ...
+    @property
+    def effective_on(self) -> date: ...
+
+
+Edition = TypeVar("Edition", bound=Dated)
+
+
+def in_force(editions: Iterable[Edition], on: date) -> Edition:
+    """Return the latest edition already effective ``on`` that day; of two from one day, the one named later.
 
     Raises:
         NoRules

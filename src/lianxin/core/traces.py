@@ -123,11 +123,21 @@ def _tell_calendar_days(start: datetime, term: Term, at: datetime, calendar: Wor
     first = day_of(start) + timedelta(days=1)
     nth = day_of(start) + timedelta(days=term.amount)
     yield _start_day(start)
-    label = "第1日" if term.amount == 1 else "第1至第{latest}日"
-    yield Step(label, midnight(first), _end(nth), True, BY_DATE, facts=(("latest", term.amount),))
     moved_to = day_of(at - timedelta(seconds=1))
+    counted = term.amount - (moved_to > nth)
+    if counted:
+        label = "第1日" if counted == 1 else "第1至第{latest}日"
+        yield Step(
+            label,
+            midnight(first),
+            _end(first + timedelta(days=counted - 1)),
+            True,
+            BY_DATE,
+            facts=(("latest", counted),),
+        )
     if moved_to > nth:
-        yield Step("末日逢{name}，顺延", midnight(nth), midnight(moved_to), False, LAST_DAY_MOVES, facts=_name(nth, calendar))
+        facts = (("latest", term.amount), *_name(nth, calendar))
+        yield Step("第{latest}日逢{name}，顺延", midnight(nth), midnight(moved_to), False, LAST_DAY_MOVES, facts=facts)
         yield Step("顺延到下一个工作日", midnight(moved_to), at, True, LAST_DAY_MOVES)
 
 

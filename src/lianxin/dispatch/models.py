@@ -146,7 +146,6 @@ class Round(models.Model):
     rating = models.PositiveSmallIntegerField("评价", null=True)
     rated_at = models.DateTimeField("评价时间", null=True)
     rated_through = models.CharField("评价渠道", max_length=10, default="", blank=True, choices=RatedThrough.choices())
-    rating_remark = models.CharField("评价意见", max_length=300, default="", blank=True)
 
     class Meta:
         constraints = [
@@ -165,6 +164,24 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.number}"
+
+
+class Remark(models.Model):
+    """Words that somebody typed at a step of an order (原因、答复、意见): the ledger holds their salted digest."""
+
+    append_only: ClassVar[bool] = True
+    row_rule: ClassVar[str] = Clock.row_rule
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="remarks")
+    seq = models.PositiveIntegerField()
+    name = models.CharField(max_length=20)
+    text = models.TextField()
+    salt = models.CharField(max_length=24)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "seq", "name"], name="one_remark_a_step")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}#{self.seq} {self.name}"
 
 
 class Evidence(models.Model):

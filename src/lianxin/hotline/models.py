@@ -6,15 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 from lianxin.core.channels import Channel
-from lianxin.kernel.scoping import Scoped, ScopedRows
 
 
-class Appeal(Scoped):
-    """What somebody asked of us, and how it reached us (诉求). The work order it opened has its number."""
+class Appeal(models.Model):
+    """What somebody asked of us, and how it reached us (诉求).
 
-    ticketed: ClassVar[bool] = True
+    It has the number of the order that stands for it, and whoever may see that order may see it.
+    """
+
+    row_rule: ClassVar[str] = "EXISTS (SELECT 1 FROM dispatch_workorder o WHERE o.number = hotline_appeal.number)"
     number = models.CharField("编号", max_length=24, unique=True)
-    ticket = models.CharField(max_length=32, unique=True)
     channel = models.CharField("渠道", max_length=12, choices=Channel.choices())
     source = models.CharField("来源系统", max_length=40, default="", blank=True)
     source_id = models.CharField("来源编号", max_length=80, default="", blank=True)
@@ -26,8 +27,6 @@ class Appeal(Scoped):
     refusal_ground = models.CharField("不予受理理由", max_length=40, default="", blank=True)
     answer = models.TextField("答复", default="", blank=True)
 
-    objects = ScopedRows.as_manager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -35,8 +34,7 @@ class Appeal(Scoped):
             )
         ]
         indexes = [
-            models.Index(fields=["caller_index", "-id"], name="appeal_caller", condition=Q(caller_index__isnull=False)),
-            models.Index(fields=["county", "-id"], name="appeal_county_newest"),
+            models.Index(fields=["caller_index", "-id"], name="appeal_caller", condition=Q(caller_index__isnull=False))
         ]
 
     def __str__(self) -> str:

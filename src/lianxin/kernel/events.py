@@ -54,6 +54,7 @@ class RulesLoaded(Fact):
     """A new edition was put on the shelf."""
 
     name: ClassVar[str] = "kernel.rules-loaded"
+    opens: ClassVar[bool] = True  # each edition has a chain of its own, ``rules:2026-07``, of this one entry
     edition: str
     effective_on: str
     fingerprint: str

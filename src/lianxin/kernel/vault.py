@@ -31,6 +31,8 @@ NONCE_LENGTH: Final = 12
 TAG_LENGTH: Final = 16
 INDEX_LENGTH: Final = 16
 SALT_LENGTH: Final = 16
+CODE_LENGTH: Final = 8
+CODE_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32: no 0, 1, I, O
 
 
 class NothingSealed(Refusal):
@@ -103,6 +105,15 @@ def erase(record: uuid.UUID, *, subject: str, ground: str, by: Actor, at: dateti
 def blind(kind: str, value: str) -> bytes:
     """Return the keyed index by which an exact value can be found again without being stored: 16 bytes."""
     return hmac.digest(settings.VAULT_INDEX_KEY, f"{kind}|{value}".encode(), "sha256")[:INDEX_LENGTH]
+
+
+def code_of(number: str) -> str:
+    """Return the citizen's query code of a number: 8 letters and digits that cannot be mistaken for each other.
+
+    Derived by key, so that it need not be stored and a sender who files twice gets the same one.
+    """
+    digest = int.from_bytes(blind("code", number))
+    return "".join(CODE_ALPHABET[(digest >> (5 * place)) % len(CODE_ALPHABET)] for place in range(CODE_LENGTH))
 
 
 def ticket(number: str, code: str) -> str:

@@ -5,7 +5,7 @@ Nothing has to be remembered in a migration: a table that inherits ``Scoped`` ge
 """
 
 from collections.abc import Iterator
-from importlib import resources
+from pathlib import Path
 
 from django.apps import apps
 from django.db import transaction
@@ -18,7 +18,9 @@ from lianxin.kernel.scoping import Scoped
 def raise_walls(connection: BaseDatabaseWrapper) -> None:
     """Put every wall in place, as the owner of the tables, in one transaction; safe to run again."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(resources.files("lianxin.kernel").joinpath("walls.sql").read_text())
+        for app in sorted(apps.get_app_configs(), key=lambda app: app.label != "kernel"):
+            if (own := Path(app.path) / "walls.sql").exists():
+                cursor.execute(own.read_text())
         for model in apps.get_models():
             for statement in _statements(model):
                 cursor.execute(statement)

@@ -1,0 +1,129 @@
+"""Handle an order: take it up, bind evidence to it, report what was found and done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import transaction
+
+from lianxin.core.flags import Flag
+from lianxin.core.outcomes import ContactWay, Finding
+from lianxin.core.refusals import Kind, Refusal
+from lianxin.core.work_order_life import WITH_HANDLER, State, Verb
+from lianxin.dispatch import moves
+from lianxin.dispatch.events import EvidenceAdded, OrderAccepted, OrderReported
+from lianxin.dispatch.handlers import require_handler
+from lianxin.dispatch.models import Evidence, Round
+from lianxin.kernel import files
+from lianxin.kernel.actors import Actor
+from lianxin.workforce import queries as workforce
+
+
+class IncompleteReport(Refusal):
+    """The report leaves out something the law or the person asking needs."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
+    code: ClassVar[str] = "work_order.incomplete_report"
+
+
+class NotNow(Refusal):
+    """Evidence belongs to orders that somebody has in hand."""
+
+    code: ClassVar[str] = "work_order.no_evidence_now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was found and done (反馈): whether it was so, whether it is solved, how the person was reached."""
+
+    finding: Finding
+    is_solved: bool
+    public_reply: str
+    unsolved_reason: str = ""
+    contacted_by: ContactWay
+    contacted_at: datetime | None = None
+
+    def faults(self, at: datetime) -> str:
+        """Return the sentence that says what is missing, empty when nothing is."""
+        if not self.public_reply.strip():
+            return "请写公开答复，来电人会看到"
+        if not self.is_solved and not self.unsolved_reason.strip():
+            return "没有解决的，请写明原因"
+        if self.contacted_by is not ContactWay.NONE and self.contacted_at is None:
+            return "请写联系来电人的时间"
+        if self.contacted_at is not None and self.contacted_at > at:
+            return "联系时间不能晚于现在"
+        return ""
+
+
+@transaction.atomic
+def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Take up an order that was given to one.
+
+    Raises:
+        UnknownOrder, StaleOrder, NotAllowed, WrongState, NotHandler
+
+    """
+    move = moves.begin(number, Verb.ACCEPT, by=by, at=at, version=version)
+    require_handler(move.order, by)
+    moves.finish(move, OrderAccepted(**move.place(), officer=move.order.officer_id))
+
+
+@transaction.atomic
+def report(*, number: str, report: Report, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Say what was found and done; somebody else has now to review it.
+
+    Raises:
+        UnknownOrder, StaleOrder, NotAllowed, WrongState, NotHandler, IncompleteReport
+
+    """
+    if fault := report.faults(at):
+        raise IncompleteReport(fault)
+    move = moves.begin(number, Verb.REPORT, by=by, at=at, version=version)
+    require_handler(move.order, by)
+    handler = workforce.account_of(move.order.officer_id)
+    Round.objects.update_or_create(
+        order=move.order,
+        number=move.order.round,
+        defaults={
+            "handler": handler, "handler_unit": move.order.unit, "finding": report.finding.value,
+            "is_solved": report.is_solved, "unsolved_reason": report.unsolved_reason.strip(),
+            "contacted_at": report.contacted_at, "contacted_by": report.contacted_by.value,
+            "public_reply": report.public_reply.strip(), "reported_at": at,
+        },
+    )  # fmt: skip
+    (move.unflag if report.is_solved else move.flag)(Flag.UNSOLVED)
+    moves.finish(
+        move,
+        OrderReported(
+            **move.place(), round=move.order.round, finding=report.finding, is_solved=report.is_solved,
+            contacted_at=report.contacted_at, contacted_by=report.contacted_by.value,
+            digests=move.say("public_reply", report.public_reply),
+        ),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) -> None:
+    """Bind a file to an order by its hash; the same file twice is kept once.
+
+    Raises:
+        UnknownOrder, NotHandler, NotNow, BadFile
+
+    """
+    move = moves.hold(number, by=by, at=at)
+    require_handler(move.order, by)
+    if State(move.order.state) not in WITH_HANDLER:
+        raise NotNow("工单不在办理中，不能添加证据")
+    stored = files.store(file, at=at)
+    _, is_new = Evidence.objects.get_or_create(
+        order=move.order,
+        file_id=stored.sha256,
+        defaults={"name": file.name, "added_by": by.account, "added_by_name": by.name, "added_at": at},
+    )
+    if is_new:
+        move.record(
+            EvidenceAdded(
+                **move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type
+            )
+        )

@@ -1,0 +1,95 @@
+"""Open an order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
+from django.db.models import Value
+from django.utils import timezone
+
+from lianxin.core import intake
+from lianxin.core.rulebook import Matter, MatterKind, RuleBook
+from lianxin.core.work_order_life import State
+from lianxin.dispatch import moves
+from lianxin.dispatch.events import OrderOpened
+from lianxin.dispatch.models import WorkOrder
+from lianxin.dispatch.search import words_of
+from lianxin.kernel import ledger, rulebooks, vault
+from lianxin.kernel.actors import ROOT, Actor
+from lianxin.kernel.claims import claim
+
+NUMBER: Final = "YL-{day:%Y%m%d}-{serial:06d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """What is asked of us, before anybody has decided anything. ``unit`` is the area as far as it is known."""
+
+    origin: str
+    kind: MatterKind
+    text: str
+    received_at: datetime
+    matter: str = ""
+    title: str = ""
+    place: str = ""
+    shop: str = ""
+    unit: str = ROOT
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the room that opened the order needs: its number, the citizen's code and ticket, the chain so far."""
+
+    number: str
+    code: str
+    ticket: str
+    last: ledger.Entry
+
+
+@transaction.atomic
+def open_order(*, new: NewOrder, by: Actor, at: datetime) -> Opened:
+    """Register what was asked as an order waiting to be admitted, and start the clock on us.
+
+    Raises:
+        UnknownMatter
+
+    """
+    book, calendar = rulebooks.at(at), rulebooks.calendar_at(at)
+    matter = book.matter(new.matter) if new.matter else _suggested(new, book)
+    number = _next_number(at)
+    code = vault.code_of(number)
+    ticket = vault.ticket(number, code)
+    if not by.unit:
+        claim(ticket=ticket)
+    text = vault.commit("text", new.text)
+    order = WorkOrder(
+        number=number, ticket=ticket, origin=new.origin, unit=new.unit, kind=matter.kind.value, matter=matter.code,
+        title=new.title or intake.title_of(new.text), text=new.text, text_salt=text.salt, place=new.place,
+        shop=new.shop, is_urgent=new.is_urgent, state=State.REGISTERED.value, rules=book.edition,
+        calendar=calendar.edition, received_at=new.received_at, opened_at=at,
+        search=SearchVector(Value(words_of(f"{new.title} {new.text} {new.place} {new.shop}")), config="simple"),
+    )  # fmt: skip
+    move = moves.Move(order, by, at, [])
+    move.record(
+        OrderOpened(
+            **move.place(), origin=new.origin, kind=matter.kind.value, matter=matter.code, is_urgent=new.is_urgent,
+            received_at=new.received_at, rules=book.edition, calendar=calendar.edition,
+            digests={"text": text.digest(ledger.hash_of_the_log())},
+        )  # fmt: skip
+    )
+    moves.start(move)
+    return Opened(number, code, ticket, move.chain[-1])
+
+
+def _suggested(new: NewOrder, book: RuleBook) -> Matter:
+    return intake.suggest_matter(new.text, new.kind, book.matters) or book.catch_all(new.kind)
+
+
+def _next_number(at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('dispatch_number')")
+        serial = cursor.fetchone()[0]
+    return NUMBER.format(day=timezone.localtime(at), serial=serial)

@@ -1,0 +1,29 @@
+"""Who an order is with, and who may speak for it."""
+
+from typing import ClassVar
+
+from lianxin.core.jurisdiction import covers
+from lianxin.core.refusals import Kind, Refusal
+from lianxin.core.roles import Role
+from lianxin.dispatch.models import WorkOrder
+from lianxin.kernel.actors import Actor
+from lianxin.workforce import queries as workforce
+
+
+class NotHandler(Refusal):
+    """Only the officer the order was given to, or the leader of that team, may do this."""
+
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+    code: ClassVar[str] = "work_order.not_handler"
+
+
+def require_handler(order: WorkOrder, by: Actor) -> None:
+    """Refuse everybody but the order's officer and that officer's team leader.
+
+    Raises:
+        NotHandler
+
+    """
+    leads = Role.SQUAD_LEADER in by.roles and covers(by.unit, order.unit)
+    if not leads and workforce.officer_of(by.account) != order.officer_id:
+        raise NotHandler("这件工单不在您手上")

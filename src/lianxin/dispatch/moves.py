@@ -1,0 +1,200 @@
+"""How every verb moves an order: lock, check, advance; then refold the clocks, save, record.
+
+Not a verb itself: the commands are. What they share is here so that no command can forget a step of it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from lianxin.core import work_order_clocks
+from lianxin.core.calendar import WorkCalendar
+from lianxin.core.clocks import Cycle, Happening
+from lianxin.core.refusals import Kind, Refusal
+from lianxin.core.rulebook import ClockTerms, RuleBook
+from lianxin.core.work_order_life import FINAL, WHO, State, Verb, advance
+from lianxin.dispatch.events import VERB_OF, OrderClosed, OrderFact
+from lianxin.dispatch.models import Clock, Remark, WorkOrder
+from lianxin.kernel import ledger, rulebooks, vault
+from lianxin.kernel.actors import Actor
+
+
+class UnknownOrder(Refusal):
+    """There is no order with this number, or none that the asker may see."""
+
+    kind: ClassVar[Kind] = Kind.UNKNOWN
+    code: ClassVar[str] = "work_order.unknown"
+
+
+class StaleOrder(Refusal):
+    """Somebody else moved the order since the asker looked at it."""
+
+    code: ClassVar[str] = "work_order.stale"
+
+
+@dataclass(slots=True)
+class Move:
+    """One verb at work on one locked order."""
+
+    order: WorkOrder
+    by: Actor
+    at: datetime
+    chain: list[ledger.Entry]
+    changed: set[str] = field(default_factory=set)
+    folded: tuple[int, dict[str, tuple[Cycle, ...]]] | None = None
+
+    @property
+    def book(self) -> RuleBook:
+        """The edition frozen into the order when it was opened."""
+        return rulebooks.edition(self.order.rules)
+
+    def set(self, **columns: Any) -> None:
+        """Change columns of the order, to be saved when the move is finished."""
+        for name, value in columns.items():
+            setattr(self.order, name, value)
+        self.changed.update(columns)
+
+    def flag(self, *flags: str) -> None:
+        """Put marks on the order."""
+        self.set(flags=sorted({*self.order.flags, *flags}))
+
+    def unflag(self, *flags: str) -> None:
+        """Take marks off the order."""
+        self.set(flags=sorted(set(self.order.flags) - set(flags)))
+
+    def place(self) -> dict[str, Any]:
+        """Return where the facts of this move belong."""
+        return {"subject": subject(self.order.number), "unit": self.order.unit}
+
+    def say(self, name: str, text: str, *, ahead: int = 0) -> dict[str, str]:
+        """Keep the words of the next fact (or of the one ``ahead`` of it); return the digest the fact carries."""
+        words = vault.commit(name, text.strip())
+        seq = len(self.chain) + 1 + ahead
+        Remark(order=self.order, seq=seq, name=name, text=words.value, salt=words.salt).save(force_insert=True)
+        return {name: words.digest(ledger.hash_of_the_log())}
+
+    def record(self, fact: OrderFact) -> None:
+        """Write the fact at the end of the order's chain."""
+        after = self.chain[-1] if self.chain else None
+        self.chain.append(ledger.record(fact, by=self.by, at=self.at, after=after))
+
+
+def subject(number: str) -> str:
+    """Return the name of an order's chain in the ledger."""
+    return f"order:{number}"
+
+
+def begin(number: str, verb: Verb, *, by: Actor, at: datetime, version: int | None = None) -> Move:
+    """Lock an order and advance it by ``verb``; nothing is saved before ``finish``.
+
+    Raises:
+        UnknownOrder, StaleOrder, NotAllowed, WrongState
+
+    """
+    if (power := WHO[verb]) is not None:
+        by.require(power)
+    move = hold(number, by=by, at=at, version=version)
+    move.set(state=advance(State(move.order.state), verb).value)
+    return move
+
+
+def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) -> Move:
+    """Lock an order through the walls and read its chain.
+
+    Raises:
+        UnknownOrder, StaleOrder
+
+    """
+    order = WorkOrder.objects.within(by.unit).select_for_update(of=("self",)).filter(number=number).first()
+    if order is None:
+        raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+    if version is not None and version != order.version:
+        raise StaleOrder("这件工单刚被别人更新过，请刷新后核对再办，您填的内容没有丢")
+    return Move(order, by, at, list(ledger.history(subject(number))))
+
+
+def step(move: Move, verb: Verb) -> None:
+    """Advance the held order by one more verb of the same move.
+
+    Raises:
+        WrongState
+
+    """
+    move.set(state=advance(State(move.order.state), verb).value)
+
+
+def finish(move: Move, *facts: OrderFact) -> None:
+    """Record the facts, end the chain when the life has ended, refold the clocks, save."""
+    for fact in facts:
+        move.record(fact)
+    if State(move.order.state) in FINAL:
+        move.set(ended_at=move.at)
+        move.record(OrderClosed(**move.place(), state=move.order.state, entries=len(move.chain) + 1))
+    _wind(move)
+    move.set(version=move.order.version + 1)
+    move.order.save(update_fields=sorted(move.changed))
+
+
+def start(move: Move) -> None:
+    """Save a new order and begin its clocks; its first fact is recorded already."""
+    _face(move)
+    move.order.save(force_insert=True)
+    Clock.objects.bulk_create(_rows(move))
+
+
+def _wind(move: Move) -> None:
+    """Refold the clocks: what the table of clocks says is always what the chain says."""
+    _face(move)
+    Clock.objects.bulk_create(
+        _rows(move),
+        update_conflicts=True,
+        unique_fields=["order", "name", "cycle"],
+        update_fields=["due_at", "stopped_at", "is_provisional", "alarm_at"],
+    )
+
+
+def _face(move: Move) -> None:
+    """Show on the order itself which running clock is due first."""
+    running = [
+        (cycle.due_at, name) for name, all_of_it in _cycles(move).items() for cycle in all_of_it if not cycle.stopped_at
+    ]
+    due_at, clock = min(running, default=(None, ""))
+    move.set(due_at=due_at, due_clock=clock)
+
+
+def _rows(move: Move) -> list[Clock]:
+    return [
+        Clock(
+            order=move.order, name=name, cycle=cycle.number, term=str(cycle.due.term), started_at=cycle.started_at,
+            due_at=cycle.due_at, stopped_at=cycle.stopped_at, is_provisional=cycle.is_provisional,
+            alarm_at=None if cycle.stopped_at else cycle.due_at,
+        )
+        for name, all_of_it in _cycles(move).items()
+        for cycle in all_of_it
+    ]  # fmt: skip
+
+
+def _cycles(move: Move) -> dict[str, tuple[Cycle, ...]]:
+    if move.folded is None or move.folded[0] != len(move.chain):
+        move.folded = (len(move.chain), cycles(move.order, move.chain))
+    return move.folded[1]
+
+
+def happenings(chain: list[ledger.Entry], received_at: datetime) -> tuple[Happening, ...]:
+    """Read a chain back into what people did and when: the input of every clock."""
+    done = [Happening(VERB_OF[entry.name], entry.at) for entry in chain if entry.name in VERB_OF]
+    first = Happening(work_order_clocks.RECEIVED, received_at)
+    return (first, *(each for each in done if each.verb != work_order_clocks.RECEIVED))
+
+
+def cycles(order: WorkOrder, chain: list[ledger.Entry]) -> dict[str, tuple[Cycle, ...]]:
+    """Fold the order's chain into the cycles of its four clocks: name → cycles, under the order's own editions."""
+    terms = rulebooks.edition(order.rules).terms_of(order.matter, urgent=order.is_urgent)
+    return fold(happenings(chain, order.received_at), terms, rulebooks.calendar(order.calendar))
+
+
+def fold(
+    done: tuple[Happening, ...], terms: ClockTerms, calendar: WorkCalendar
+) -> dict[str, tuple[Cycle, ...]]:
+    """Fold what happened into cycles, clock by clock."""
+    return {rule.name: rule.fold(done, calendar) for rule in work_order_clocks.rules(terms)}

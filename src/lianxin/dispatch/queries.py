@@ -1,0 +1,182 @@
+"""Questions about work orders. Nothing here writes; every question an edge asks says who is looking."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import F, Q
+
+from lianxin.core.flags import Flag
+from lianxin.core.rulebook import MatterKind
+from lianxin.core.work_order_clocks import ClockName
+from lianxin.core.work_order_life import State
+from lianxin.dispatch.models import WorkOrder, WorkOrders
+from lianxin.dispatch.moves import UnknownOrder
+from lianxin.dispatch.search import asked
+from lianxin.kernel import paging, rulebooks
+from lianxin.kernel.actors import Actor
+from lianxin.registry import queries as registry
+
+COLUMNS: Final = (
+    "id", "number", "title", "kind", "matter", "state", "flags", "is_urgent", "unit", "place", "due_at", "due_clock",
+    "received_at", "version", "round", "rules",
+)  # fmt: skip
+LAST_ID: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of a list: all that a page or an API answer needs, and no way back to the database."""
+
+    id: int
+    number: str
+    title: str
+    kind: str
+    matter: str
+    state: str
+    flags: tuple[str, ...]
+    is_urgent: bool
+    unit: str
+    place: str
+    due_at: datetime | None
+    due_clock: str
+    received_at: datetime
+    version: int
+    round: int
+    matter_label: str
+    officer_name: str | None
+    unit_name: str
+
+    @property
+    def state_label(self) -> str:
+        return State(self.state).label
+
+    @property
+    def kind_label(self) -> str:
+        return MatterKind(self.kind).label
+
+    @property
+    def flag_words(self) -> tuple[Flag, ...]:
+        return tuple(Flag(flag) for flag in self.flags)
+
+    @property
+    def clock_label(self) -> str:
+        return ClockName(self.due_clock).label if self.due_clock else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """Which orders a list shows; what is empty does not narrow it."""
+
+    states: tuple[State, ...] = ()
+    unit: str = ""
+    kind: str = ""
+    matter: str = ""
+    officer: int | None = None
+    words: str = ""
+    origin: str = ""
+
+
+def line(number: str, *, seen_by: Actor) -> OrderLine:
+    """Return one order's line.
+
+    Raises:
+        UnknownOrder
+
+    """
+    for found in _lines(WorkOrder.objects.within(seen_by.unit).filter(number=number)):
+        return found
+    raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+
+
+def lines(numbers: Iterable[str], *, seen_by: Actor) -> list[OrderLine]:
+    """Return the lines of those orders that the asker may see, newest first."""
+    return _lines(WorkOrder.objects.within(seen_by.unit).filter(number__in=list(numbers)).order_by("-id"))
+
+
+def require_visible(number: str, *, seen_by: Actor) -> None:
+    """Refuse when there is no such order for this asker.
+
+    Raises:
+        UnknownOrder
+
+    """
+    if not WorkOrder.objects.within(seen_by.unit).filter(number=number).exists():
+        raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+
+
+def newest(
+    wanted: OrderFilter, *, seen_by: Actor, after: str = "", limit: int = paging.PAGE
+) -> paging.Page[OrderLine]:
+    """Return a page of orders, newest first.
+
+    Raises:
+        BadPage
+
+    """
+    key = paging.key_of(after, int)
+    before = int(str(key[0])) if key else LAST_ID
+    rows = _narrowed(wanted, seen_by).order_by("-id")
+    if wanted.words:
+        rows = rows.filter(id__in=_found(wanted.words, before, limit + 1))
+    elif key:
+        rows = rows.filter(id__lt=before)
+    return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.id,))
+
+
+def most_pressing(
+    wanted: OrderFilter, *, seen_by: Actor, after: str = "", limit: int = paging.PAGE
+) -> paging.Page[OrderLine]:
+    """Return a page of unfinished orders, the one due first on top.
+
+    Raises:
+        BadPage
+
+    """
+    rows = _narrowed(wanted, seen_by).open().filter(due_at__isnull=False).order_by("due_at", "id")
+    if key := paging.key_of(after, datetime, int):
+        due_at, id_ = key
+        rows = rows.filter(due_at__gte=due_at).filter(Q(due_at__gt=due_at) | Q(id__gt=id_))
+    return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.due_at, order.id))
+
+
+def in_hand(officers: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
+    """Return how many unfinished orders each of these officers has."""
+    from django.db.models import Count
+
+    rows = WorkOrder.objects.within(seen_by.unit).open().filter(officer__in=list(officers))
+    return dict(rows.values_list("officer").annotate(Count("id")).order_by())
+
+
+def _narrowed(wanted: OrderFilter, seen_by: Actor) -> WorkOrders:
+    rows: WorkOrders = WorkOrder.objects.within(seen_by.unit)
+    if wanted.unit:
+        rows = rows.within(wanted.unit)
+    if len(wanted.states) == 1:
+        rows = rows.filter(state=wanted.states[0].value)
+    elif wanted.states:
+        rows = rows.filter(state__in=[state.value for state in wanted.states])
+    plain = {name: value for name in ("kind", "matter", "officer", "origin") if (value := getattr(wanted, name))}
+    return rows.filter(**plain)
+
+
+def _found(words: str, before: int, most: int) -> list[int]:
+    query = asked(words)
+    if not query:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dispatch_search(%s, %s, %s)", [query, before, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _lines(rows: WorkOrders) -> list[OrderLine]:
+    found = list(rows.values_list(*COLUMNS, F("officer__name")))
+    names = registry.names({row[8] for row in found})
+    return [
+        OrderLine(
+            *row[:6], tuple(row[6]), *row[7:15], rulebooks.edition(row[15]).matter(row[4]).label, row[16], names[row[8]]
+        )
+        for row in found
+    ]

@@ -1,0 +1,174 @@
+"""Verbs of the hotline: take an appeal down, and decide what becomes of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from django.db import IntegrityError, transaction
+
+from lianxin.core.channels import Channel
+from lianxin.core.refusals import Kind, Refusal
+from lianxin.core.roles import Can
+from lianxin.core.rulebook import MatterKind
+from lianxin.dispatch import commands as dispatch
+from lianxin.hotline.events import AppealFiled
+from lianxin.hotline.models import Appeal
+from lianxin.kernel import ledger, rulebooks, vault
+from lianxin.kernel.actors import ROOT, Actor
+
+ORIGIN: Final = "hotline"
+LONGEST: Final = "text.max_characters"
+OLDEST: Final = timedelta(days=366 * 30)
+
+
+class BadAppeal(Refusal):
+    """Something in the appeal cannot be taken down as it is."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
+    code: ClassVar[str] = "appeal.bad"
+
+
+class FiledElsewhere(Refusal):
+    """The appeal was taken down before and is not the sender's to see."""
+
+    code: ClassVar[str] = "appeal.filed_elsewhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who is asking (来电人). All of it goes to the vault; none of it is required."""
+
+    name: str = ""
+    phone: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAppeal:
+    """An appeal as it came in. ``source`` and ``source_id`` name it in the system it comes from, so that it is taken
+    down once however often it is sent."""
+
+    channel: Channel
+    kind: MatterKind
+    text: str
+    received_at: datetime
+    caller: Caller = field(default_factory=Caller)
+    title: str = ""
+    matter: str = ""
+    place: str = ""
+    shop: str = ""
+    unit: str = ROOT
+    is_urgent: bool = False
+    is_withheld: bool = True
+    source: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the person is given: the number, and the code that only they know. ``is_new`` False: it was here already."""
+
+    number: str
+    code: str
+    is_new: bool
+
+
+@transaction.atomic
+def file_appeal(*, appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
+    """Take an appeal down, open the order that stands for it, and put the caller's data into the vault.
+
+    Raises:
+        NotAllowed, BadAppeal, UnknownMatter
+
+    """
+    if by.unit:
+        by.require(Can.FILE_APPEALS)
+    _check(appeal, at)
+    if (known := _known(appeal)) is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return _taken_down(appeal, by, at)
+    except IntegrityError:
+        if not appeal.source_id:
+            raise
+        if (known := _known(appeal)) is None:
+            raise FiledElsewhere("来源编号{source_id}已经登记过，由别的单位办理", source_id=appeal.source_id) from None
+        return known
+
+
+@transaction.atomic
+def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Refuse an appeal on a lawful ground; the person reads the ground and where to go instead.
+
+    Raises:
+        UnknownOrder, StaleOrder, NotAllowed, WrongState, UnknownGround
+
+    """
+    dispatch.refuse(number=number, ground=ground, by=by, at=at, version=version)
+    Appeal.objects.filter(number=number).update(refusal_ground=ground)
+
+
+@transaction.atomic
+def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> None:
+    """Answer an appeal on the spot; the person can read the answer by their number and code.
+
+    Raises:
+        UnknownOrder, StaleOrder, NotAllowed, WrongState, NoReason
+
+    """
+    dispatch.answer(number=number, text=text, by=by, at=at, version=version)
+    Appeal.objects.filter(number=number).update(answer=text.strip())
+
+
+def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
+    opened = dispatch.open_order(
+        new=dispatch.NewOrder(
+            origin=ORIGIN, kind=appeal.kind, text=appeal.text, received_at=appeal.received_at, matter=appeal.matter,
+            title=appeal.title, place=appeal.place, shop=appeal.shop, unit=appeal.unit, is_urgent=appeal.is_urgent,
+        ),
+        by=by,
+        at=at,
+    )  # fmt: skip
+    caller = {"name": appeal.caller.name, "phone": appeal.caller.phone, "remark": appeal.caller.remark}
+    sealed = vault.seal(caller, at=at) if any(caller.values()) else None
+    phone = "".join(filter(str.isdigit, appeal.caller.phone))
+    Appeal(
+        number=opened.number, channel=appeal.channel.value,
+        source=appeal.source, source_id=appeal.source_id, caller=sealed and sealed.record,
+        caller_index=vault.blind("phone", phone) if phone else None, is_withheld=appeal.is_withheld,
+        received_at=appeal.received_at, filed_at=at,
+    ).save(force_insert=True)  # fmt: skip
+    fact = AppealFiled(
+        subject=f"order:{opened.number}", unit=appeal.unit, channel=appeal.channel.value, source=appeal.source,
+        is_withheld=appeal.is_withheld, digests=sealed.digests if sealed else {},
+    )  # fmt: skip
+    ledger.record(fact, by=by, at=at, after=opened.last)
+    return Filed(opened.number, opened.code, is_new=True)
+
+
+def _known(appeal: NewAppeal) -> Filed | None:
+    if not appeal.source_id:
+        return None
+    number = (
+        Appeal.objects.filter(source=appeal.source, source_id=appeal.source_id).values_list("number", flat=True).first()
+    )
+    return Filed(number, vault.code_of(number), is_new=False) if number else None
+
+
+def _check(appeal: NewAppeal, at: datetime) -> None:
+    longest = int(rulebooks.at(at).value(LONGEST))
+    if not appeal.text.strip():
+        raise BadAppeal("请写下您要反映的内容")
+    if len(appeal.text) > longest:
+        raise BadAppeal("内容太长，请控制在{longest}字以内，其余可作为附件", longest=longest)
+    if "\0" in "".join((appeal.text, appeal.title, appeal.place, appeal.shop, appeal.source_id, *_said(appeal.caller))):
+        raise BadAppeal("内容里有不能识别的字符，请重新输入")
+    if appeal.received_at > at:
+        raise BadAppeal("收到时间不能晚于现在")
+    if appeal.received_at < at - OLDEST:
+        raise BadAppeal("收到时间太早，请核对")
+
+
+def _said(caller: Caller) -> tuple[str, ...]:
+    return (caller.name, caller.phone, caller.remark)

@@ -1,0 +1,73 @@
+"""Questions about officers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lianxin.core.refusals import Kind, Refusal
+from lianxin.core.roles import Role
+from lianxin.kernel.actors import Actor
+from lianxin.registry import queries as registry
+from lianxin.workforce.models import Officer
+
+
+class UnknownOfficer(Refusal):
+    """There is no such officer, or none that the asker may see."""
+
+    kind: ClassVar[Kind] = Kind.UNKNOWN
+    code: ClassVar[str] = "officer.unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLine:
+    """One officer, with the team they stand in."""
+
+    id: int
+    account: int
+    name: str
+    unit: str
+    unit_name: str
+    unit_kind: str
+    badge_no: str
+    post: str
+    is_on_duty: bool
+
+    @property
+    def post_label(self) -> str:
+        return Role(self.post).label
+
+
+def officers(unit: str, *, seen_by: Actor) -> Sequence[OfficerLine]:
+    """Return the officers of a unit and of the teams below it, as far as the asker's own scope reaches."""
+    return _lines(Officer.objects.within(seen_by.unit).within(unit).order_by("unit", "id"))
+
+
+def officer(id_: int, *, seen_by: Actor) -> OfficerLine:
+    """Return one officer.
+
+    Raises:
+        UnknownOfficer
+
+    """
+    for line in _lines(Officer.objects.within(seen_by.unit).filter(pk=id_)):
+        return line
+    raise UnknownOfficer("没有这名执法人员，或者您看不到")
+
+
+def officer_of(account: int | None) -> int | None:
+    """Return the id of the officer that an account stands for, None when it stands for none."""
+    return Officer.objects.filter(account=account).values_list("id", flat=True).first() if account else None
+
+
+def account_of(officer_id: int | None) -> int:
+    """Return the account that an officer logs in with."""
+    return Officer.objects.values_list("account_id", flat=True).get(pk=officer_id)
+
+
+def _lines(rows: object) -> list[OfficerLine]:
+    found = list(rows.values_list("id", "account_id", "name", "unit", "badge_no", "post", "is_on_duty"))  # type: ignore[attr-defined]
+    units = registry.units_by_path({row[3] for row in found})
+    return [
+        OfficerLine(id_, account, name, unit, units[unit].name, units[unit].kind, badge_no, post, on_duty)
+        for id_, account, name, unit, badge_no, post, on_duty in found
+    ]
