@@ -7,34 +7,18 @@ from datetime import date, datetime, time, timedelta
 
 MINUTE = timedelta(minutes=1)
 MIDNIGHT = time()
+FACES = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
 
 
 class MinuteOracle:
     """Steps through every minute from one date to another and writes down which of them are worked."""
 
     def __init__(self, first: date, last: date, weekly: dict[int, list[str]], off: set[date], make_up: dict[date, int]):
-        self.weekly = weekly
-        self.off = off
-        self.make_up = make_up
         self.start = datetime.combine(first, MIDNIGHT)
         self.worked: list[bool] = []
-        minute = self.start
-        end = datetime.combine(last, MIDNIGHT) + timedelta(days=1)
-        while minute < end:
-            is_worked = self._is_worked(minute)
-            self.worked.append(is_worked)
-            minute += MINUTE
-
-    def _is_worked(self, minute: datetime) -> bool:
-        on = minute.date()
-        if on in self.off:
-            return False
-        face = minute.strftime("%H:%M")
-        for span in self.weekly.get(self.make_up.get(on, on.weekday()), []):
-            opens, shuts = span.split("-")
-            if opens <= face < shuts:
-                return True
-        return False
+        for on in (first + timedelta(days=step) for step in range((last - first).days + 1)):
+            spans = [] if on in off else [span.split("-") for span in weekly.get(make_up.get(on, on.weekday()), [])]
+            self.worked += [any(opens <= face < shuts for opens, shuts in spans) for face in FACES]
 
     def index(self, at: datetime) -> int:
         """Return which minute this is, counted from the first."""

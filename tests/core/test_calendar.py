@@ -96,6 +96,10 @@ class TestWorkedCases:
         assert as_friday.hours_on(sunday) == ((9 * H, 11 * H),)
         assert unsaid.hours_on(sunday) == OFFICE
 
+    def test_intervals_that_touch_are_one_stretch_of_work(self):
+        calendar = plain([((9 * H, 12 * H), (12 * H, 17 * H))] * 7)
+        assert calendar.add_seconds(at("周二 2025-06-03 11:00"), 2 * H) == at("周二 2025-06-03 13:00")
+
     def test_a_local_closure_is_no_working_day_and_says_so(self):
         snow = Day(date(2025, 1, 7), DayKind.CLOSED, "暴雪停办")
 

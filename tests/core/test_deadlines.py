@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -112,6 +114,9 @@ def counted_days(term, start="周二 2025-09-30 16:00"):
     return [(step.said(), step.is_counted, step.remark) for step in due(at(start), Term.read(term), NATIONAL).trace]
 
 
+NOTICE = "国务院办公厅关于2025年部分节假日安排的通知"
+
+
 class TestReasons:
     def test_a_short_term_is_told_day_by_day(self):
         assert counted_days("3wd") == [
@@ -151,7 +156,7 @@ class TestReasons:
 
     def test_a_holiday_names_the_notice_it_rests_on(self):
         holiday = due(at("周二 2025-09-30 16:00"), Term.read("3wd"), NATIONAL).trace[1]
-        assert holiday.basis == "国务院办公厅关于2025年部分节假日安排的通知"
+        assert holiday.basis == NOTICE
 
     def test_the_rule_that_set_the_term_is_the_basis_of_the_first_row(self):
         assert due(at("周三 2026-11-18 09:18"), Term.read("2wd"), NATIONAL, (), "规则 4.2").trace[0].basis == "规则 4.2"
@@ -161,7 +166,7 @@ class TestReasons:
         assert text.splitlines() == [
             "2025-10-11 周六 17:30 到期。3个工作日，从 2025-09-30 周二 16:00 起算，日历 cn-2026.1。",
             "  不算，次日起\t2025-09-30 周二 16:00 → 24:00\t起算当日\t民法典第二百零一条：开始的当日不计入",
-            "  不算\t2025-10-01 周三 00:00 → 2025-10-08 周三 24:00\t国庆节、中秋节\t国务院办公厅关于2025年部分节假日安排的通知",
+            f"  不算\t2025-10-01 周三 00:00 → 2025-10-08 周三 24:00\t国庆节、中秋节\t{NOTICE}",
             "  算\t2025-10-09 周四 09:00 → 17:30\t第1个工作日\t工作日历",
             "  算\t2025-10-10 周五 09:00 → 17:30\t第2个工作日\t工作日历",
             "  算，到期\t2025-10-11 周六 09:00 → 17:30\t第3个工作日（调休上班）\t工作日历",
@@ -189,7 +194,7 @@ class TestReasons:
         steps = deadline.trace
         assert steps[-1].to_at == deadline.at
         assert (steps[-1].is_counted, steps[-1].remark) == (True, "到期")
-        assert all(one.to_at <= other.from_at for one, other in zip(steps, steps[1:], strict=False))
+        assert all(one.to_at <= other.from_at for one, other in pairwise(steps))
         assert all(step.from_at < step.to_at for step in steps)
         assert steps[0].from_at >= start
         assert len(steps) <= 24
@@ -239,6 +244,18 @@ class TestPauses:
     def test_a_pause_after_the_due_comes_too_late(self):
         late = paused("周三 2026-11-18 11:00", "周三 2026-11-18 13:00")
         assert due(at("周三 2026-11-18 09:00"), Term.read("1h"), NATIONAL, [late]).at == at("周三 2026-11-18 10:00")
+
+    @pytest.mark.parametrize(
+        ("begin", "end"),
+        [
+            ("周三 2026-11-18 09:59:59", "周三 2026-11-18 12:00:01"),  # the last second was not yet used up
+            ("周三 2026-11-18 10:00", "周三 2026-11-18 10:00"),
+        ],
+    )
+    def test_a_pause_at_the_very_due_comes_too_late_and_a_second_before_in_time(self, begin, end):
+        pause = paused(begin, "周三 2026-11-18 12:00")
+        deadline = due(at("周三 2026-11-18 09:00"), Term.read("1h"), NATIONAL, [pause])
+        assert deadline.at == at(end)
 
     def test_a_pause_counts_when_an_earlier_one_moved_the_due_behind_it(self):
         pauses = [
@@ -335,8 +352,6 @@ class TestProperties:
 
     @given(STARTS, TERMS, GAPS)
     def test_the_zone_of_the_start_changes_nothing(self, start, term, gaps):
-        from zoneinfo import ZoneInfo
-
         elsewhere = start.astimezone(ZoneInfo("America/New_York"))
         pauses = pauses_from(start, gaps)
         assert due(elsewhere, term, NATIONAL, pauses) == due(start, term, NATIONAL, pauses)
