@@ -179,8 +179,8 @@ def parse(text: str) -> dict[str, Any]:
         BadEdition
 
     """
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         content = loader.get_single_data()
         plain = json.loads(json.dumps(content, default=_plain, allow_nan=False))
     except yaml.MarkedYAMLError as error:
