@@ -1,4 +1,7 @@
-"""Who may act where. A unit is a dotted path: province ``39``, city ``39.01``, county ``39.01.11``, squad ``39.01.11.02``."""
+"""Who may act where.
+
+A unit is a dotted path: province ``39``, city ``39.01``, county ``39.01.11``, squad or station ``39.01.11.02``.
+"""
 
 from typing import ClassVar, Final
 

@@ -4,10 +4,10 @@ from functools import lru_cache
 from typing import Final
 
 from lianxin.core.clocks import ClockRule
-from lianxin.core.terms import Term
 from lianxin.core.rulebook import ClockTerms
-from lianxin.core.work_order_life import Verb
+from lianxin.core.terms import Term
 from lianxin.core.words import Word
+from lianxin.core.work_order_life import Verb
 
 RECEIVED: Final = "receive"
 """What happened before the first verb: the words reached us. The report clock counts from there."""
@@ -47,7 +47,7 @@ def rules(terms: ClockTerms) -> tuple[ClockRule, ...]:
     )  # fmt: skip
 
 
-def _clock(  # noqa: PLR0917 - one row of a table
+def _clock(
     name: ClockName, term: str, terms: ClockTerms, starts: set[str], stops: set[str], restarts: set[str]
 ) -> ClockRule:
     return ClockRule(

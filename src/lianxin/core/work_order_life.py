@@ -43,7 +43,7 @@ class Verb(Word):
     DESIGNATE = "designate", "指定承办"
     REASSIGN = "reassign", "改派"
     REPORT = "report", "反馈"
-    PASS_REVIEW = "pass_review", "审核通过"  # noqa: S105 - a verb, not a password
+    PASS_REVIEW = "pass_review", "审核通过"
     SEND_BACK = "send_back", "审核退回"
     CALL_BACK = "call_back", "回访"
     RATE = "rate", "评价"

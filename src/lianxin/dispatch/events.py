@@ -225,6 +225,17 @@ class EvidenceAdded(OrderFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRanOut(OrderFact):
+    """A clock passed its due while it ran: late, and now seen to be."""
+
+    name: ClassVar[str] = "dispatch.clock-ran-out"
+    verb: ClassVar[str] = "run_out"
+    clock: str
+    cycle: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderClosed(OrderFact):
     """The chain ends: so many entries came before, and nothing may be missing among them."""
 
@@ -234,7 +245,5 @@ class OrderClosed(OrderFact):
     entries: int
 
 
-VERB_OF: Final[Mapping[str, str]] = MappingProxyType(
-    {fact.name: str(fact.verb) for fact in OrderFact.__subclasses__()}
-)
+VERB_OF: Final[Mapping[str, str]] = MappingProxyType({fact.name: str(fact.verb) for fact in OrderFact.__subclasses__()})
 """Fact → verb: how an order's history is read back into what people did."""

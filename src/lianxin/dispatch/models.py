@@ -151,7 +151,10 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "number"], name="one_row_a_round"),
             models.CheckConstraint(name="rating_is_1_to_5", condition=Q(rating=None) | Q(rating__range=(1, 5))),
-            models.CheckConstraint(name="rated_at_when_rated", condition=Q(rating=None, rated_at=None) | Q(rating__isnull=False, rated_at__isnull=False)),
+            models.CheckConstraint(
+                name="rated_at_when_rated",
+                condition=Q(rating=None, rated_at=None) | Q(rating__isnull=False, rated_at__isnull=False),
+            ),
             models.CheckConstraint(name="unsolved_says_why", condition=Q(is_solved=True) | ~Q(unsolved_reason="")),
             models.CheckConstraint(name="reviewer_is_not_handler", condition=~Q(reviewer=F("handler"))),
             models.CheckConstraint(name="caller_back_is_not_handler", condition=~Q(caller_back=F("handler"))),

@@ -193,8 +193,6 @@ def cycles(order: WorkOrder, chain: list[ledger.Entry]) -> dict[str, tuple[Cycle
     return fold(happenings(chain, order.received_at), terms, rulebooks.calendar(order.calendar))
 
 
-def fold(
-    done: tuple[Happening, ...], terms: ClockTerms, calendar: WorkCalendar
-) -> dict[str, tuple[Cycle, ...]]:
+def fold(done: tuple[Happening, ...], terms: ClockTerms, calendar: WorkCalendar) -> dict[str, tuple[Cycle, ...]]:
     """Fold what happened into cycles, clock by clock."""
     return {rule.name: rule.fold(done, calendar) for rule in work_order_clocks.rules(terms)}

@@ -1,6 +1,6 @@
 """Questions about work orders. Nothing here writes; every question an edge asks says who is looking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -107,9 +107,7 @@ def require_visible(number: str, *, seen_by: Actor) -> None:
         raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
 
 
-def newest(
-    wanted: OrderFilter, *, seen_by: Actor, after: str = "", limit: int = paging.PAGE
-) -> paging.Page[OrderLine]:
+def newest(wanted: OrderFilter, *, seen_by: Actor, after: str = "", limit: int = paging.PAGE) -> paging.Page[OrderLine]:
     """Return a page of orders, newest first.
 
     Raises:

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from django.db import IntegrityError, transaction
 
+from lianxin.core import jurisdiction
 from lianxin.core.channels import Channel
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.roles import Can
@@ -15,6 +16,7 @@ from lianxin.hotline.events import AppealFiled
 from lianxin.hotline.models import Appeal
 from lianxin.kernel import ledger, rulebooks, vault
 from lianxin.kernel.actors import ROOT, Actor
+from lianxin.registry import queries as registry
 
 ORIGIN: Final = "hotline"
 LONGEST: Final = "text.max_characters"
@@ -45,8 +47,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAppeal:
-    """An appeal as it came in. ``source`` and ``source_id`` name it in the system it comes from, so that it is taken
-    down once however often it is sent."""
+    """An appeal as it came in.
+
+    ``source`` and ``source_id`` name it in the system it comes from, so that it is taken down once however often sent.
+    """
 
     channel: Channel
     kind: MatterKind
@@ -78,12 +82,12 @@ def file_appeal(*, appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
     """Take an appeal down, open the order that stands for it, and put the caller's data into the vault.
 
     Raises:
-        NotAllowed, BadAppeal, UnknownMatter
+        NotAllowed, BadAppeal, UnknownMatter, UnknownUnit, OutsideJurisdiction, FiledElsewhere
 
     """
     if by.unit:
         by.require(Can.FILE_APPEALS)
-    _check(appeal, at)
+    _check(appeal, by, at)
     if (known := _known(appeal)) is not None:
         return known
     try:
@@ -156,12 +160,15 @@ def _known(appeal: NewAppeal) -> Filed | None:
     return Filed(number, vault.code_of(number), is_new=False) if number else None
 
 
-def _check(appeal: NewAppeal, at: datetime) -> None:
+def _check(appeal: NewAppeal, by: Actor, at: datetime) -> None:
     longest = int(rulebooks.at(at).value(LONGEST))
     if not appeal.text.strip():
         raise BadAppeal("请写下您要反映的内容")
     if len(appeal.text) > longest:
         raise BadAppeal("内容太长，请控制在{longest}字以内，其余可作为附件", longest=longest)
+    if by.unit:
+        jurisdiction.require(by.unit, appeal.unit)
+        registry.require(appeal.unit)
     if "\0" in "".join((appeal.text, appeal.title, appeal.place, appeal.shop, appeal.source_id, *_said(appeal.caller))):
         raise BadAppeal("内容里有不能识别的字符，请重新输入")
     if appeal.received_at > at:

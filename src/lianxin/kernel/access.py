@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -14,8 +14,6 @@ from lianxin.core.roles import Can, Role
 from lianxin.kernel.actors import CITIZEN, Actor
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import Account, ApiToken
-
-TOKEN_PREFIX: Final = "lx_"
 
 
 class NotLoggedIn(Refusal):

@@ -128,7 +128,5 @@ def _end_of(subject: str) -> Entry | None:
 def begin(*, at: datetime) -> None:
     """Begin the log of this database, once: its origin and hash are fixed from here on."""
     with transaction.atomic():
-        LedgerLog.objects.get_or_create(
-            pk=1, defaults={"origin": settings.LEDGER_ORIGIN, "begun_at": at}
-        )
+        LedgerLog.objects.get_or_create(pk=1, defaults={"origin": settings.LEDGER_ORIGIN, "begun_at": at})
     origin.cache_clear()

@@ -2,15 +2,16 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from lianxin.core.refusals import Kind, Refusal
 
 Row = TypeVar("Row")
-PAGE = 50
+PAGE: Final = 50
+READ: Final[Mapping[type, Callable[[str], object]]] = {datetime: datetime.fromisoformat}
 
 
 class BadPage(Refusal):
@@ -51,7 +52,7 @@ def key_of(after: str, *kinds: type) -> tuple[object, ...] | None:
         return None
     try:
         plain = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        key = tuple(datetime.fromisoformat(each) if kind is datetime else kind(each) for each, kind in zip(plain, kinds, strict=True))
+        key = tuple(READ.get(kind, kind)(each) for each, kind in zip(plain, kinds, strict=True))
     except (ValueError, TypeError, RecursionError):
         raise BadPage("翻页位置不对，请从第一页看起") from None
     if any(isinstance(each, datetime) and each.tzinfo is None for each in key):

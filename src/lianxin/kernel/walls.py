@@ -27,7 +27,7 @@ def raise_walls(connection: BaseDatabaseWrapper) -> None:
 
 
 def _statements(model: type[Model]) -> Iterator[str]:
-    table = model._meta.db_table
+    table = model._meta.db_table  # noqa: SLF001 - Django's documented way to ask for it
     if getattr(model, "append_only", False):
         yield from _append_only(table)
     if issubclass(model, Scoped):

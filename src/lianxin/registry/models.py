@@ -43,7 +43,9 @@ class Retailer(Scoped):
     objects = ScopedRows.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="licence_is_12_digits", condition=Q(licence_no__regex=r"^[0-9]{12}$"))]
+        constraints = [
+            models.CheckConstraint(name="licence_is_12_digits", condition=Q(licence_no__regex=r"^[0-9]{12}$"))
+        ]
         indexes = [
             models.Index(fields=["county", "name"], name="retailer_county_name"),
             models.Index(fields=["unit", "licence_no"], name="retailer_unit"),

@@ -63,6 +63,17 @@ def unit(path: str) -> UnitLine:
     return found[path]
 
 
+def require(path: str) -> None:
+    """Refuse a path at which no unit stands; asked of the names this process keeps.
+
+    Raises:
+        UnknownUnit
+
+    """
+    if names([path])[path] == path:
+        raise UnknownUnit("没有编码为{unit}的单位", unit=path[:20])
+
+
 def units_by_path(paths: Iterable[str]) -> Mapping[str, UnitLine]:
     """Return the units with these paths, by path."""
     rows = Unit.objects.filter(path__in=list(paths)).values_list(*COLUMNS)

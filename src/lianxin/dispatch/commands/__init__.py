@@ -1,9 +1,10 @@
 """Verbs of the dispatch room: each is one use case, one transaction, one or more ledger entries."""
 
+from lianxin.dispatch.commands.alarms import sound_alarm
 from lianxin.dispatch.commands.assigning import (
     approve_return,
-    assign,
     ask_return,
+    assign,
     designate,
     reassign,
     reject_return,
@@ -35,5 +36,6 @@ __all__ = [
     "reject_return",
     "report",
     "send_back",
+    "sound_alarm",
     "terminate",
 ]

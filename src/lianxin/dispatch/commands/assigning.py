@@ -31,9 +31,7 @@ class NotReturnable(Refusal):
 
 
 @transaction.atomic
-def assign(
-    *, number: str, officer: int, reason: str = "", by: Actor, at: datetime, version: int | None = None
-) -> None:
+def assign(*, number: str, officer: int, reason: str = "", by: Actor, at: datetime, version: int | None = None) -> None:
     """Give an admitted order to an officer, who has now to accept it.
 
     Raises:
@@ -45,9 +43,7 @@ def assign(
 
 
 @transaction.atomic
-def reassign(
-    *, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None
-) -> None:
+def reassign(*, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
     """Take an order from its officer and give it to another; the deadline does not move.
 
     Raises:
@@ -60,9 +56,7 @@ def reassign(
 
 
 @transaction.atomic
-def designate(
-    *, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None
-) -> None:
+def designate(*, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
     """Decide a dispute: this officer handles the order, and it may not be returned again.
 
     Raises:

@@ -8,7 +8,14 @@ from django.db import transaction
 
 from lianxin.core.flags import Flag
 from lianxin.core.jurisdiction import Level, at_level
-from lianxin.core.outcomes import CallOutcome, RatedThrough, ReopenReason, is_bad, require_other_person, require_other_team
+from lianxin.core.outcomes import (
+    CallOutcome,
+    RatedThrough,
+    ReopenReason,
+    is_bad,
+    require_other_person,
+    require_other_team,
+)
 from lianxin.core.refusals import Refusal
 from lianxin.core.work_order_life import RATEABLE, State, Verb, WrongState
 from lianxin.dispatch import moves
@@ -70,9 +77,7 @@ def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int 
 
 
 @transaction.atomic
-def rate(
-    *, number: str, rating: int, through: RatedThrough, remark: str = "", by: Actor, at: datetime
-) -> None:
+def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", by: Actor, at: datetime) -> None:
     """Take the rating of the person who asked: three stars and more close the order, fewer open it again.
 
     Raises:

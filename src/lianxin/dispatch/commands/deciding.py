@@ -62,9 +62,7 @@ def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | No
 
 
 @transaction.atomic
-def terminate(
-    *, number: str, ground: str, reason: str, by: Actor, at: datetime, version: int | None = None
-) -> None:
+def terminate(*, number: str, ground: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
     """Give the handling up: a ground to refuse appeared later, or the person does not cooperate (潍坊条例 Art. 21).
 
     Raises:

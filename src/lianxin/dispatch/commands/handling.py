@@ -122,8 +122,4 @@ def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) 
         defaults={"name": file.name, "added_by": by.account, "added_by_name": by.name, "added_at": at},
     )
     if is_new:
-        move.record(
-            EvidenceAdded(
-                **move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type
-            )
-        )
+        move.record(EvidenceAdded(**move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type))

@@ -75,10 +75,16 @@ def open_order(*, new: NewOrder, by: Actor, at: datetime) -> Opened:
     move = moves.Move(order, by, at, [])
     move.record(
         OrderOpened(
-            **move.place(), origin=new.origin, kind=matter.kind.value, matter=matter.code, is_urgent=new.is_urgent,
-            received_at=new.received_at, rules=book.edition, calendar=calendar.edition,
+            **move.place(),
+            origin=new.origin,
+            kind=matter.kind.value,
+            matter=matter.code,
+            is_urgent=new.is_urgent,
+            received_at=new.received_at,
+            rules=book.edition,
+            calendar=calendar.edition,
             digests={"text": text.digest(ledger.hash_of_the_log())},
-        )  # fmt: skip
+        )
     )
     moves.start(move)
     return Opened(number, code, ticket, move.chain[-1])

@@ -95,5 +95,5 @@ VAULT_CIPHER: Final = SURROUNDINGS.vault_cipher
 LEDGER_KEY: Final = SURROUNDINGS.ledger_key
 LEDGER_ORIGIN: Final = SURROUNDINGS.ledger_origin
 
-from lianxin.web.settings.logs import LOGGING  # noqa: E402, F401
 from lianxin.web.settings.login import *  # noqa: E402, F403
+from lianxin.web.settings.logs import LOGGING  # noqa: E402, F401
