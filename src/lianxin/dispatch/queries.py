@@ -140,6 +140,11 @@ def most_pressing(
     return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.due_at, order.id))
 
 
+def officer_of(number: str, *, seen_by: Actor) -> int | None:
+    """Return the officer an order is with."""
+    return WorkOrder.objects.within(seen_by.unit).filter(number=number).values_list("officer", flat=True).first()
+
+
 def in_hand(officers: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
     """Return how many unfinished orders each of these officers has."""
     from django.db.models import Count

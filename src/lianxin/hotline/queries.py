@@ -77,3 +77,8 @@ def caller_record(number: str, *, seen_by: Actor) -> uuid.UUID | None:
     seen_by.require(Can.OPEN_VAULT)
     dispatch.require_visible(number, seen_by=seen_by)
     return Appeal.objects.filter(number=number).values_list("caller", flat=True).first()
+
+
+def known(source: str) -> dict[str, str]:
+    """Return what was taken down from one source already, as far as the walls show it: its own id → our number."""
+    return dict(Appeal.objects.filter(source=source).exclude(source_id="").values_list("source_id", "number"))

@@ -1,17 +1,18 @@
 """Verbs of the registry: open a unit, register a retailer, one by one or a whole import at once."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final
 
 import rfc8785
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lianxin.core import identifiers, jurisdiction
 from lianxin.core.refusals import Kind, Refusal
-from lianxin.core.roles import Can
+from lianxin.core.roles import Can, Role
 from lianxin.core.units import UnitKind
 from lianxin.kernel import ledger
 from lianxin.kernel.actors import SYSTEM, Actor
@@ -93,9 +94,6 @@ class NewRetailer:
     expires_on: date
 
 
-Row = TypeVar("Row", NewUnit, NewRetailer)
-
-
 @transaction.atomic
 def open_unit(*, unit: NewUnit, by: Actor, at: datetime) -> None:
     """Open a unit below one that stands already.
@@ -104,8 +102,9 @@ def open_unit(*, unit: NewUnit, by: Actor, at: datetime) -> None:
         NotAllowed, OutsideJurisdiction, BadUnitPath, BadUnit, UnitTaken
 
     """
-    _require_administrator(by, [unit.path])
-    _open([unit], each=_as_it_is)
+    _require_administrator([unit.path], by)
+    _check_unit(unit, _standing())
+    _unit(unit).save(force_insert=True)
     opened = UnitOpened(
         subject=f"unit:{unit.path}", unit=unit.path, kind=unit.kind.value, title=unit.name, division=unit.division
     )
@@ -120,12 +119,18 @@ def open_units(*, units: Sequence[NewUnit], by: Actor, at: datetime) -> int:
         NotAllowed, OutsideJurisdiction, BadRow
 
     """
-    _require_administrator(by, [unit.path for unit in units])
-    if units:
-        _open(units, each=_as_a_row)
-        mark = fingerprint(units)
-        fact = UnitsImported(subject=_import("units", mark), unit=by.unit, count=len(units), fingerprint=mark)
-        ledger.record(fact, by=by, at=at)
+    _require_administrator([unit.path for unit in units], by)
+    if not units:
+        return 0
+    standing = _standing()
+    for place, unit in enumerate(units, start=1):
+        with row_of_import(place):
+            _check_unit(unit, standing)
+        standing.add(unit.path)
+    Unit.objects.bulk_create(map(_unit, units), batch_size=A_BATCH)
+    mark = fingerprint(units)
+    fact = UnitsImported(subject=_import("units", mark), unit=by.unit, count=len(units), fingerprint=mark)
+    ledger.record(fact, by=by, at=at)
     return len(units)
 
 
@@ -137,8 +142,9 @@ def register_retailer(*, retailer: NewRetailer, by: Actor, at: datetime) -> None
         NotAllowed, OutsideJurisdiction, BadLicenceNumber, BadCreditCode, BadRetailer, LicenceTaken
 
     """
-    _require_administrator(by, [retailer.unit])
-    (row,) = _register([retailer], each=_as_it_is)
+    _require_administrator([retailer.unit], by)
+    row = _checked(retailer, *_known([retailer]))
+    _insert([row])
     registered = RetailerRegistered(
         subject=f"retailer:{row.licence_no}",
         unit=retailer.unit,
@@ -153,47 +159,53 @@ def register_retailers(*, retailers: Sequence[NewRetailer], by: Actor, at: datet
     """Register all shops of an import or none; return how many there were.
 
     Raises:
-        NotAllowed, OutsideJurisdiction, BadRow
+        NotAllowed, OutsideJurisdiction, BadRow, LicenceTaken
 
     """
-    _require_administrator(by, {retailer.unit for retailer in retailers})
-    if retailers:
-        _register(retailers, each=_as_a_row)
-        mark = fingerprint(retailers)
-        fact = RetailersImported(
-            subject=_import("retailers", mark), unit=by.unit, count=len(retailers), fingerprint=mark
-        )
-        ledger.record(fact, by=by, at=at)
-    return len(retailers)
+    _require_administrator({retailer.unit for retailer in retailers}, by)
+    if not retailers:
+        return 0
+    taken, units = _known(retailers)
+    rows = []
+    for place, retailer in enumerate(retailers, start=1):
+        with row_of_import(place):
+            rows.append(_checked(retailer, taken, units))
+        taken.add(rows[-1].licence_no)
+    _insert(rows)
+    mark = fingerprint(retailers)
+    fact = RetailersImported(subject=_import("retailers", mark), unit=by.unit, count=len(rows), fingerprint=mark)
+    ledger.record(fact, by=by, at=at)
+    return len(rows)
 
 
-def fingerprint(rows: Iterable[NewUnit] | Iterable[NewRetailer]) -> str:
-    """Return the SHA-256 of the rows of an import in canonical JSON: what the ledger binds of them."""
-    return hashlib.sha256(rfc8785.dumps([_plain(asdict(row)) for row in rows])).hexdigest()
+def fingerprint(rows: Iterable[object]) -> str:
+    """Return the SHA-256 of an import's rows (dataclasses) in canonical JSON (RFC 8785): what the ledger binds."""
+    return hashlib.sha256(rfc8785.dumps([_plain(row) for row in rows])).hexdigest()
 
 
-def _require_administrator(by: Actor, units: Iterable[str]) -> None:
+@contextmanager
+def row_of_import(place: int) -> Iterator[None]:
+    """Tell which row of an import a refusal is about.
+
+    Raises:
+        BadRow
+
+    """
+    try:
+        yield
+    except Refusal as fault:
+        raise BadRow(place, fault) from fault
+
+
+def _require_administrator(units: Iterable[str], by: Actor) -> None:
     if by != SYSTEM:
         by.require(Can.ADMINISTER)
     for unit in units:
         jurisdiction.require(by.unit, unit)
 
 
-def _open(units: Sequence[NewUnit], *, each: "_Each") -> None:
-    standing = set(Unit.objects.values_list("path", flat=True))
-    for place, unit in enumerate(units, start=1):
-        each(place, lambda unit=unit: _check_unit(unit, standing))
-        standing.add(unit.path)
-    Unit.objects.bulk_create(
-        [
-            Unit(
-                path=unit.path, kind=unit.kind.value, name=unit.name, short_name=unit.short_name,
-                division=unit.division, townships=list(unit.townships),
-            )
-            for unit in units
-        ],
-        batch_size=A_BATCH,
-    )  # fmt: skip
+def _standing() -> set[str]:
+    return set(Unit.objects.values_list("path", flat=True))
 
 
 def _check_unit(unit: NewUnit, standing: set[str]) -> None:
@@ -202,6 +214,8 @@ def _check_unit(unit: NewUnit, standing: set[str]) -> None:
         raise BadUnit("单位要有名称和简称")
     if len(unit.name) > NAME_LENGTH or len(unit.short_name) > SHORT_NAME_LENGTH:
         raise BadUnit("名称最多{longest}字，简称最多{shortest}字", longest=NAME_LENGTH, shortest=SHORT_NAME_LENGTH)
+    if not (unit.name + unit.short_name + "".join(unit.townships)).isprintable():
+        raise BadUnit("名称里有不能识别的字符")
     if len(unit.division) != DIVISION_LENGTH or not (unit.division.isascii() and unit.division.isdigit()):
         raise BadUnit("行政区划代码是6位数字")
     if unit.path in standing:
@@ -211,17 +225,19 @@ def _check_unit(unit: NewUnit, standing: set[str]) -> None:
         raise BadUnit("上级单位{above}还没有，请先建上级单位", above=above)
 
 
-def _register(retailers: Sequence[NewRetailer], *, each: "_Each") -> list[Retailer]:
+def _unit(unit: NewUnit) -> Unit:
+    return Unit(
+        path=unit.path, kind=unit.kind.value, name=unit.name.strip(), short_name=unit.short_name.strip(),
+        division=unit.division, townships=list(unit.townships),
+    )  # fmt: skip
+
+
+def _known(retailers: Sequence[NewRetailer]) -> tuple[set[str], set[str]]:
+    """Return which of the licences are registered already, and which of the units stand."""
     wanted = {identifiers.bare(retailer.licence_no) for retailer in retailers}
-    taken = set(Retailer.objects.filter(licence_no__in=wanted).values_list("licence_no", flat=True))
-    units = set(Unit.objects.filter(path__in={retailer.unit for retailer in retailers}).values_list("path", flat=True))
-    rows = []
-    for place, retailer in enumerate(retailers, start=1):
-        row = each(place, lambda retailer=retailer: _checked(retailer, taken, units))
-        taken.add(row.licence_no)
-        rows.append(row)
-    Retailer.objects.bulk_create(rows, batch_size=A_BATCH)
-    return rows
+    taken = Retailer.objects.filter(licence_no__in=wanted).values_list("licence_no", flat=True)
+    units = Unit.objects.filter(path__in={retailer.unit for retailer in retailers}).values_list("path", flat=True)
+    return set(taken), set(units)
 
 
 def _checked(retailer: NewRetailer, taken: set[str], units: set[str]) -> Retailer:
@@ -229,12 +245,7 @@ def _checked(retailer: NewRetailer, taken: set[str], units: set[str]) -> Retaile
     credit = identifiers.credit_code(retailer.credit_code).text
     if retailer.unit not in units:
         raise BadRetailer("没有编码为{unit}的单位", unit=retailer.unit[:20])
-    if not retailer.name.strip() or not retailer.address.strip():
-        raise BadRetailer("零售户要有店名和地址")
-    if len(retailer.name) > SHOP_NAME_LENGTH:
-        raise BadRetailer("店名最多{longest}字", longest=SHOP_NAME_LENGTH)
-    if len(retailer.address) > ADDRESS_LENGTH or len(retailer.township) > TOWNSHIP_LENGTH:
-        raise BadRetailer("地址最多{longest}字，乡镇街道最多{shortest}字", longest=ADDRESS_LENGTH, shortest=TOWNSHIP_LENGTH)
+    _check_words(retailer)
     if retailer.expires_on <= retailer.licensed_on:
         raise BadRetailer("到期日期应在发证日期之后")
     if licence in taken:
@@ -246,24 +257,32 @@ def _checked(retailer: NewRetailer, taken: set[str], units: set[str]) -> Retaile
     )  # fmt: skip
 
 
-_Each = Callable[[int, Callable[[], Any]], Any]
-"""How a row is asked for: by itself, or as one of many whose number the refusal tells."""
+def _check_words(retailer: NewRetailer) -> None:
+    if not retailer.name.strip() or not retailer.address.strip():
+        raise BadRetailer("零售户要有店名和地址")
+    if len(retailer.name) > SHOP_NAME_LENGTH:
+        raise BadRetailer("店名最多{longest}字", longest=SHOP_NAME_LENGTH)
+    if len(retailer.address) > ADDRESS_LENGTH or len(retailer.township) > TOWNSHIP_LENGTH:
+        raise BadRetailer(
+            "地址最多{longest}字，乡镇街道最多{shortest}字", longest=ADDRESS_LENGTH, shortest=TOWNSHIP_LENGTH
+        )
+    if not (retailer.name + retailer.address + retailer.township).isprintable():
+        raise BadRetailer("店名或地址里有不能识别的字符")
 
 
-def _as_it_is(place: int, ask: Callable[[], Any]) -> Any:
-    return ask()
-
-
-def _as_a_row(place: int, ask: Callable[[], Any]) -> Any:
+def _insert(rows: list[Retailer]) -> None:
+    """Insert the rows; a licence that lies behind the wall, at a unit the asker does not see, shows only here."""
     try:
-        return ask()
-    except Refusal as fault:
-        raise BadRow(place, fault) from fault
+        with transaction.atomic():
+            Retailer.objects.bulk_create(rows, batch_size=A_BATCH)
+    except IntegrityError:
+        raise LicenceTaken("有许可证号已在别的单位登记过，请核对") from None
 
 
 def _import(rows: str, mark: str) -> str:
     return f"import:{rows}:{mark[:16]}"
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+def _plain(row: Any) -> dict[str, Any]:
+    plain = {date: date.isoformat, UnitKind: str, Role: str, tuple: list}
+    return {name: plain.get(type(value), lambda same: same)(value) for name, value in asdict(row).items()}

@@ -46,6 +46,16 @@ def at_work() -> Iterator[None]:
         yield
 
 
+def without_database() -> None:
+    """Have Django set up for what asks the code alone: example settings do, and no database is touched."""
+    from lianxin.web.settings.example import EXAMPLE
+
+    for name, value in EXAMPLE.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEFAULT_SETTINGS)
+    _set_up_django()
+
+
 def _set_up_django() -> None:
     import django
 

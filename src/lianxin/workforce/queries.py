@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.roles import Role
+from lianxin.kernel import access
 from lianxin.kernel.actors import Actor
 from lianxin.registry import queries as registry
 from lianxin.workforce.models import Officer
@@ -57,6 +58,19 @@ def officer(id_: int, *, seen_by: Actor) -> OfficerLine:
 def officer_of(account: int | None) -> int | None:
     """Return the id of the officer that an account stands for, None when it stands for none."""
     return Officer.objects.filter(account=account).values_list("id", flat=True).first() if account else None
+
+
+def actor_of(officer_id: int | None, *, seen_by: Actor) -> Actor:
+    """Return the actor that an officer is when logged in.
+
+    Raises:
+        UnknownOfficer
+
+    """
+    row = Officer.objects.within(seen_by.unit).filter(pk=officer_id).select_related("account").first()
+    if row is None:
+        raise UnknownOfficer("没有这名执法人员，或者您看不到")
+    return access.staff(row.account)
 
 
 def account_of(officer_id: int | None) -> int:

@@ -4,7 +4,7 @@ Nothing here reads the clock: tags that speak of today or of what remains take `
 ``now=``. Without it they name the whole date, which is never wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -129,7 +129,7 @@ def widget(field: BoundField) -> SafeString:
 @register.simple_tag(takes_context=True)
 def moment(context: Context, at: datetime | None, now: datetime | None = None) -> str:
     """Say when: 今天 09:18, 11月18日 周三 09:18, or 2025年11月18日 周二 09:18."""
-    return _stamped(at, lambda on, today: _day(on, today), now or context.get("now"))
+    return _stamped(at, _day, now or context.get("now"))
 
 
 @register.simple_tag(takes_context=True)
@@ -164,9 +164,9 @@ def lasting(seconds: float) -> str:
     if not minutes:
         return _("不到 1 分")
     days, rest = divmod(minutes, MINUTES_A_DAY)
-    hours, rest = divmod(rest, 60)
-    parts = ((days, _("{count} 天")), (hours, _("{count} 小时"))) if days else ((hours, _("{count} 小时")), (rest, _("{count} 分")))
-    return " ".join(word.format(count=count) for count, word in parts if count)
+    hours, rest = divmod(rest, MINUTE)
+    counted = ((_("{count} 天"), days), (_("{count} 小时"), hours), (_("{count} 分"), 0 if days else rest))
+    return " ".join(word.format(count=count) for word, count in counted if count)
 
 
 @register.filter
@@ -198,7 +198,7 @@ def left(due_at: datetime, now: datetime) -> str:
     return (_("剩 {time}") if seconds > 0 else _("超 {time}")).format(time=lasting(seconds))
 
 
-def _stamped(at: datetime | None, said_day: Any, now: datetime | None) -> str:
+def _stamped(at: datetime | None, said_day: Callable[[date, date | None], str], now: datetime | None) -> str:
     if at is None:
         return ""
     local = timezone.localtime(at)

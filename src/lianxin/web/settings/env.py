@@ -53,6 +53,7 @@ class Surroundings:
     ledger_origin: str = said("LEDGER_ORIGIN", default="lianxin.example/ledger")
     base_url: str = said("BASE_URL", default="http://127.0.0.1:8000")
     allowed_hosts: tuple[str, ...] = said("ALLOWED_HOSTS", _names, default="localhost,127.0.0.1")
+    notice_outlet: str = said("NOTICE_OUTLET", default="lianxin.kernel.notices.to_file")
     debug: bool = said("DEBUG", _flag, default="0")
     log_level: str = said("LOG_LEVEL", default="WARNING")
 
