@@ -114,20 +114,25 @@ def test_every_page_says_who_may_open_it(route, pattern):
 
 
 def test_the_api_has_one_gate_for_all_of_it():
+    from ninja.constants import NOT_SET
+
     from lianxin.kernel.access import token_only
     from lianxin.web.api import api
 
+    assert api.auth == [token_only]
     for _, router in api._routers:
         for path_view in router.path_operations.values():
             for operation in path_view.operations:
-                assert operation.auth_callbacks == [token_only], operation.path
+                assert operation.auth_param is NOT_SET, operation.path
 
 
 @pytest.mark.parametrize("room", [each for each in FLOORS if each not in {"web"}])
 def test_every_room_says_what_it_is_for(room):
     prose = (SOURCE / room / "__init__.py").read_text()
     assert ast.get_docstring(ast.parse(prose))
-    assert len([node for node in ast.parse(prose).body if not isinstance(node, ast.Expr)]) == 0, "prose and nothing else"
+    assert len([node for node in ast.parse(prose).body if not isinstance(node, ast.Expr)]) == 0, (
+        "prose and nothing else"
+    )
     assert len(prose.strip().splitlines()) <= 8
 
 

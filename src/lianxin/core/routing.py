@@ -67,9 +67,7 @@ class Proposal:
         return next((option.candidate for option in self.options if option.obstacle is None), None)
 
 
-def propose(
-    *, area: str, route: Route | None, candidates: Iterable[Candidate], earlier: frozenset[int]
-) -> Proposal:
+def propose(*, area: str, route: Route | None, candidates: Iterable[Candidate], earlier: frozenset[int]) -> Proposal:
     """Rank the candidates for an order of ``area``; the order of the candidates handed in does not matter."""
     options = [
         Option(candidate=each, obstacle=_obstacle(each, area=area, route=route, earlier=earlier)) for each in candidates

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import connection
 
@@ -25,7 +26,8 @@ ORDER BY entry.subject, leaf.index NULLS LAST, entry.id
 """One statement, hence one snapshot: an entry is in the tree or in the queue, whatever the sequencer does meanwhile."""
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """An entry as it is stored, with its place."""
 
     index: int | None
@@ -47,29 +49,27 @@ def entry_findings(tick: Callable[[], None]) -> Iterator[Finding]:
     """Yield what is wrong with the entries, subject by subject; ``tick`` is called for each of them."""
     algorithm = ledger.hash_of_the_log()
     for _, rows in groupby(_stream(), key=lambda row: row.subject):
-        kept, links = [], []
+        places, links = [], []
         for row in rows:
             body = _parsed(row.body)
             yield from _alone(row, body, algorithm)
-            kept.append(row._replace(body=""))
-            links.append(Link(row.leaf, _chained(body)))
+            places.append((row.index, 1, row.subject, row.seq))
+            links.append(Link(bytes(row.leaf), _chained(body)))
             tick()
         for flaw in check_chain(links):
-            row = kept[flaw.position]
-            yield Finding(flaw.fault, row.index, 1, row.subject, row.seq, flaw.expected, flaw.found)
+            yield Finding(flaw.fault, *places[flaw.position], flaw.expected, flaw.found)
 
 
 def _stream() -> Iterator[Row]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(ROWS)
         while rows := cursor.fetchmany(FETCH):
-            for row in rows:
-                yield Row(*row[:8], leaf=bytes(row[8]))
+            yield from (Row(*row) for row in rows)
 
 
 def _alone(row: Row, body: Mapping[str, Any], algorithm: Hash) -> Iterator[Finding]:
     """Yield what is wrong in an entry by itself."""
-    if leaf_hash(algorithm, row.body.encode()) != row.leaf:
+    if leaf_hash(algorithm, row.body.encode()) != bytes(row.leaf):
         yield row.finding(Wrong.LEAF)
     if not body:
         yield row.finding(Wrong.UNREADABLE)
@@ -102,6 +102,7 @@ def _parsed(body: str) -> Mapping[str, Any]:
 def _chained(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keep what a chain is checked by, so that a long one does not fill the memory."""
     facts = body.get("facts")
-    closing = isinstance(facts, dict) and CLOSING_COUNT in facts
     kept = {name: body.get(name) for name in ("subject", "seq", "prev")}
-    return {**kept, "facts": {CLOSING_COUNT: facts[CLOSING_COUNT]}} if closing else kept
+    if isinstance(facts, dict) and CLOSING_COUNT in facts:
+        return {**kept, "facts": {CLOSING_COUNT: facts[CLOSING_COUNT]}}
+    return kept

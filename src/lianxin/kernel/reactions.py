@@ -104,9 +104,9 @@ def deliver(*, at: datetime, limit: int = LIMIT) -> int:
 def stuck() -> tuple[Stuck, ...]:
     """Return the subscriptions that failed at the entry their cursor stands before, by name."""
     cursors = ReactionCursor.objects.order_by("name").values_list("name", "next_index")
-    failures = cache.get_many([_key(name) for name, _ in cursors])
+    failures: dict[str, Failure] = cache.get_many([_key(name) for name, _ in cursors])
     found = ((name, index, failures.get(_key(name))) for name, index in cursors)
-    return tuple(Stuck(name, index, failure.error) for name, index, failure in found if _is_at(failure, index))
+    return tuple(Stuck(name, index, last.error) for name, index, last in found if last and last.index == index)
 
 
 def _serve(subscription: Subscription, at: datetime, limit: int) -> int:
@@ -137,7 +137,11 @@ def _read(names: Sequence[str], start: int, limit: int) -> tuple[int, list[Heard
         rows = cursor.fetchall()
     if [row[0] for row in rows] != list(range(start, start + len(rows))):
         raise RuntimeError(f"the ledger has a hole after index {start}, or lies outside the claim; run `ledger verify`")
-    heard = [Heard(*row[:5], facts=json.loads(row[5])["facts"]) for row in rows if row[5] is not None]
+    heard = [
+        Heard(index, name, subject, unit, at, json.loads(body)["facts"])
+        for index, name, subject, unit, at, body in rows
+        if body is not None
+    ]
     return start + len(rows), heard
 
 
@@ -179,7 +183,3 @@ def _remember(name: str, failure: Failure) -> None:
 
 def _key(name: str) -> str:
     return f"reactions.stuck.{name}"
-
-
-def _is_at(failure: Failure | None, index: int) -> bool:
-    return failure is not None and failure.index == index

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from lianxin.core import identifiers, jurisdiction
 from lianxin.core.refusals import Kind, Refusal
-from lianxin.core.roles import Can, Role
+from lianxin.core.roles import Can
 from lianxin.core.units import UnitKind
 from lianxin.kernel import ledger
 from lianxin.kernel.actors import SYSTEM, Actor
@@ -284,5 +284,4 @@ def _import(rows: str, mark: str) -> str:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    plain = {date: date.isoformat, UnitKind: str, Role: str, tuple: list}
-    return {name: plain.get(type(value), lambda same: same)(value) for name, value in asdict(row).items()}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()}

@@ -18,8 +18,12 @@ def replay() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--map", "mapped", multiple=True, metavar="FIELD=COLUMN",
               help="Which column holds id, text, time, subject, caller, place, kind, reply, reply_time.")  # fmt: skip
-@click.option("--source", default="", help="Name of the source [default: the file's name]; with a message's id it is unique.")
-@click.option("--speed", default=0.0, metavar="N", help="N seconds of theirs take one of ours; 0 is as fast as it goes.")
+@click.option(
+    "--source", default="", help="Name of the source [default: the file's name]; with a message's id it is unique."
+)
+@click.option(
+    "--speed", default=0.0, metavar="N", help="N seconds of theirs take one of ours; 0 is as fast as it goes."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def messages(file: Path, mapped: tuple[str, ...], source: str, speed: float, as_json: bool) -> None:
     """Take in every message of FILE (Parquet, CSV, Excel) once, at its own time; those answered there are handled,

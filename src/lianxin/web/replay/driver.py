@@ -137,9 +137,7 @@ def _answer(number: str, message: Message, cast: Cast, at: datetime) -> bool:
         return False
     _hand_out(number, cast, at)
     if _state(number) is State.HANDLING:
-        report = Report(
-            finding=Finding.TRUE, is_solved=True, public_reply=message.reply, contacted_by=ContactWay.NONE
-        )
+        report = Report(finding=Finding.TRUE, is_solved=True, public_reply=message.reply, contacted_by=ContactWay.NONE)
         dispatch.report(number=number, report=report, by=_handler(number), at=at)
     if _state(number) is State.REPORTED:
         dispatch.pass_review(number=number, by=_as(cast.reviewer), at=at)
