@@ -78,8 +78,9 @@ def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     return render(request, template, {"sentence": error.said(_), "code": error.code, "status": status}, status=status)
 
 
-def problem(request: HttpRequest, error: Refusal) -> HttpResponse:
+def problem(request: HttpRequest, error: Refusal | type[Refusal]) -> HttpResponse:
     """Answer a machine: one problem+json (RFC 9457) shape for every refusal of every room."""
+    assert isinstance(error, Refusal), "a refusal is raised with its sentence"
     return _problem(STATUS[error.kind], error.code, error.said(_))
 
 
@@ -96,14 +97,18 @@ def speak_problems(api: NinjaAPI) -> None:
     )
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(Http404, lambda request, error: _problem(404, "edge.not_found", _("没有找到")))
-    api.add_exception_handler(
-        HttpError, lambda request, error: _problem(error.status_code, "edge.bad_request", _("请求内容无法读取"))
-    )
+    api.add_exception_handler(HttpError, _unreadable)
 
 
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    faults = [{"where": ".".join(str(step) for step in each["loc"]), "why": each["msg"]} for each in error.errors]
+def _invalid(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
+    found = error.errors if isinstance(error, ValidationError) else []
+    faults = [{"where": ".".join(str(step) for step in each["loc"]), "why": each["msg"]} for each in found]
     return _problem(422, "edge.invalid", _("有内容填写不正确"), errors=faults)
+
+
+def _unreadable(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
+    status = error.status_code if isinstance(error, HttpError) else HTTPStatus.BAD_REQUEST
+    return _problem(status, "edge.bad_request", _("请求内容无法读取"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +12,12 @@ from lianxin.web.embedded import OWNER, SERVING, Embedded
 DEFAULT_SETTINGS: Final = "lianxin.web.settings.base"
 
 
+@cache
 def settle() -> Embedded | None:
     """Complete the environment; return the embedded database when that is what we run on.
 
-    Variables said by the surroundings win over `.env`, and that over what is made in the data folder.
+    Variables said by the surroundings win over `.env`, and that over what is made in the data folder. Done once a
+    process: asked again, what the first time said must not pass for what the surroundings say.
     """
     env_file = Path(".env")
     if env_file.exists():

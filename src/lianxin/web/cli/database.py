@@ -20,4 +20,4 @@ def check() -> None:
     with at_work():
         from django.core.management import call_command
 
-        call_command("check", "--deploy", "--fail-level", "WARNING")
+        call_command("check", "--deploy", "--database", "default", "--fail-level", "ERROR")

@@ -3,10 +3,14 @@
 import json
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lianxin.web.surroundings import at_work
+
+if TYPE_CHECKING:
+    from lianxin.web.replay import Outcome
 
 
 @click.group()
@@ -26,10 +30,10 @@ def replay() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def messages(file: Path, mapped: tuple[str, ...], source: str, speed: float, as_json: bool) -> None:
-    """Take in every message of FILE (Parquet, CSV, Excel) once, at its own time; those answered there are handled,
-    reviewed, called back and closed at the time of the real reply.
+    """Take in every message of FILE (Parquet, CSV, Excel) once, at its own time.
 
-    Killed and begun again it goes on where it was. Exit 1 when rows could not be replayed.
+    Those answered in the file are handled, reviewed, called back and closed at the time of the real reply. Killed and
+    begun again the replay goes on where it was. Exit 1 when rows could not be replayed.
     """
     with at_work():
         outcome = _run(file, mapped, source or file.stem, speed, quiet=as_json)
@@ -45,7 +49,7 @@ def messages(file: Path, mapped: tuple[str, ...], source: str, speed: float, as_
     raise SystemExit(1 if outcome.bad else 0)
 
 
-def _run(file: Path, mapped: tuple[str, ...], source: str, speed: float, *, quiet: bool):  # type: ignore[no-untyped-def]
+def _run(file: Path, mapped: tuple[str, ...], source: str, speed: float, *, quiet: bool) -> "Outcome":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -14,7 +14,7 @@ from lianxin.core.refusals import Refusal
 from lianxin.core.rulebook import MatterKind
 from lianxin.core.work_order_life import State
 from lianxin.dispatch import commands as dispatch
-from lianxin.dispatch import jobs, proposals
+from lianxin.dispatch import handlers, jobs, proposals
 from lianxin.dispatch import queries as orders
 from lianxin.dispatch.commands.callback import Call
 from lianxin.dispatch.commands.handling import Report
@@ -24,7 +24,6 @@ from lianxin.kernel.actors import SYSTEM, Actor
 from lianxin.kernel.claims import claim
 from lianxin.web.replay.cast import Cast, Troupe
 from lianxin.web.replay.messages import BadRow, Message
-from lianxin.workforce import queries as workforce
 
 KINDS: Final = {kind.label: kind for kind in MatterKind} | {kind.value: kind for kind in MatterKind}
 DONE: Final = frozenset({State.CLOSED, State.REFUSED, State.ANSWERED, State.TERMINATED})
@@ -55,9 +54,9 @@ class Replay:
             NoStaff
 
         """
-        outcome, messages = Outcome(), []
-        for each in found:
-            (outcome.bad if isinstance(each, BadRow) else messages).append(each)  # type: ignore[arg-type]
+        rows = list(found)
+        messages = [each for each in rows if isinstance(each, Message)]
+        outcome = Outcome(bad=[each for each in rows if isinstance(each, BadRow)])
         claim(scope=SYSTEM.unit)
         known = appeals.known(self.source)
         troupe = Troupe()
@@ -161,8 +160,7 @@ def _state(number: str) -> State:
 
 
 def _handler(number: str) -> Actor:
-    officer = orders.officer_of(number, seen_by=_as(SYSTEM))
-    return _as(workforce.actor_of(officer, seen_by=SYSTEM))
+    return _as(handlers.handler(number, seen_by=_as(SYSTEM)))
 
 
 def _kind(message: Message) -> MatterKind:

@@ -1,0 +1,31 @@
+"""``lianxin messages``."""
+
+import sys
+from typing import TextIO
+
+import click
+
+
+@click.command()
+@click.option(
+    "--check", "is_check", is_flag=True, help="Write nothing; exit 1 when a text is untranslated or obsolete."
+)
+@click.option("--take", "given", type=click.File(encoding="utf-8"), help="Fill in lines of Chinese, a tab and English.")
+@click.option("--compile", "is_compile", is_flag=True, help="Only compile the catalogue for Django.")
+def messages(is_check: bool, is_compile: bool, given: TextIO | None) -> None:
+    """Bring the English catalogue up to date with every Chinese text that readers meet, and list what is missing."""
+    from lianxin.web import messages as known
+
+    if is_compile:
+        known.compile_()
+        return
+    texts = known.found()
+    if not is_check:
+        new = known.renewed(known.catalogue(), texts)
+        known.take(new, given or ())
+        known.write(new)
+    wrong = list(known.faults(known.catalogue(), texts))
+    for line in wrong:
+        click.echo(line)
+    click.echo(f"{len(texts)} texts, {len(wrong)} to do", err=True)
+    sys.exit(1 if wrong and is_check else 0)

@@ -1,0 +1,116 @@
+"""An independent reckoning of a replay: deadlines, overdue orders, working-day durations. Shares no code with the product.
+
+Reads the messages' own file, a calendar of one row a day, and what the product wrote into its database; reckons each
+deadline by walking days one by one, and names every difference.
+
+    python tests/replay/oracle.py --database postgresql://… --messages FILE.parquet --calendar calendar.csv --source NAME
+"""
+
+import argparse
+import csv
+import datetime as dt
+import sys
+
+import psycopg
+import pyarrow.parquet
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
+CLOSE = dt.time(17, 30)
+DAY = dt.timedelta(days=1)
+
+FOUND = """
+    SELECT a.source_id, o.state, o.received_at, c.name, c.cycle, c.term, c.started_at, c.due_at, c.stopped_at,
+           EXISTS (SELECT 1 FROM kernel_ledgerentry e WHERE e.subject = 'order:' || o.number
+                   AND e.name = 'dispatch.clock-ran-out' AND e.body LIKE '%%"clock":"' || c.name || '"%%')
+    FROM hotline_appeal a JOIN dispatch_workorder o ON o.number = a.number JOIN dispatch_clock c ON c.order_id = o.id
+    WHERE a.source = %s ORDER BY a.source_id, c.name, c.cycle
+"""
+
+
+def working_days(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return {dt.date.fromisoformat(row["date"]) for row in csv.DictReader(file) if row["holiday_cn"] == "1"}
+
+
+def messages(path):
+    rows = pyarrow.parquet.read_table(path).to_pylist()
+    for row in rows:
+        answered = row.get("reply_time") if (row.get("reply") or "").strip() else None
+        yield str(row["id"]), local(row["time"]), local(answered) if answered else None
+
+
+def local(moment):
+    return moment.replace(tzinfo=CHINA)
+
+
+def due(start, term, days):
+    """Walk to the deadline: minutes and hours run on, working days are counted one by one from the next day."""
+    amount = int("".join(filter(str.isdigit, term)))
+    unit = term.lstrip("0123456789")
+    if unit in ("min", "h"):
+        return start + dt.timedelta(minutes=amount * (1 if unit == "min" else 60))
+    day = start.astimezone(CHINA).date()
+    while amount:
+        day += DAY
+        amount -= day in days
+    return dt.datetime.combine(day, CLOSE, CHINA)
+
+
+def days_between(start, end, days):
+    day, count = start.astimezone(CHINA).date(), 0
+    while day < end.astimezone(CHINA).date():
+        day += DAY
+        count += day in days
+    return count
+
+
+def differences(connection, source, said, days):
+    """Yield every way in which the product's rows differ from the reckoning; the last thing yielded is a summary."""
+    seen, counts = set(), {"messages": len(said), "clocks": 0, "overdue": 0, "answered": 0, "working_days": 0}
+    ends = max(max(at, answered or at) for at, answered in said.values())
+    for id_, state, received, name, cycle, term, started, due_at, stopped, rang in connection.execute(FOUND, [source]):
+        at, answered = said[id_]
+        seen.add(id_)
+        counts["clocks"] += 1
+        if received != at:
+            yield f"{id_}: received {received}, the file says {at}"
+        if name == "finish":
+            if cycle != 1 or started != at:
+                yield f"{id_}: handling began {started}, the file says {at}"
+            if stopped != answered:
+                yield f"{id_}: handling ended {stopped}, the file says {answered}"
+            if (state == "closed") != (answered is not None):
+                yield f"{id_}: is {state}, answered in the file: {answered}"
+            if answered:
+                counts["answered"] += 1
+                counts["working_days"] += days_between(at, answered, days)
+        reckoned = due(started, term, days)
+        if due_at != reckoned:
+            yield f"{id_}: {name} is due {due_at}, reckoned {reckoned}"
+        late = (stopped or ends) > reckoned
+        counts["overdue"] += late and name == "finish"
+        if rang != (late and stopped is None):
+            yield f"{id_}: {name} late {late} (stopped {stopped}), the ledger says it ran out: {rang}"
+    if missing := set(said) - seen:
+        yield f"{len(missing)} messages are not there, {sorted(missing)[0]} the first"
+    yield counts
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in ("database", "messages", "calendar", "source"):
+        parser.add_argument(f"--{name}", required=True)
+    words = parser.parse_args()
+    days = working_days(words.calendar)
+    said = {id_: (at, answered) for id_, at, answered in messages(words.messages)}
+    with psycopg.connect(words.database) as connection:
+        connection.execute("SELECT set_config('lianxin.scope', '39', false)")
+        *found, counts = differences(connection, words.source, said, days)
+    for each in found[:20]:
+        print(each)
+    print(f"{len(found)} differences;", ", ".join(f"{name} {count}" for name, count in counts.items()))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
