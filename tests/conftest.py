@@ -2,9 +2,12 @@
 
 import os
 import tempfile
+from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.db import connection, connections
+from psycopg import sql
 
 os.environ.setdefault("DATA_FOLDER", tempfile.mkdtemp(prefix="lianxin-data-"))
 
@@ -31,6 +34,35 @@ def speak_as(role):
     options.pop("options", None)
     if role:
         options["options"] = f"-c role={role}"
+
+
+@pytest.fixture
+def fresh_database(request, django_db_setup, django_db_blocker):
+    """A copy of the test database that is really committed to, for threads, servers and tampering; dropped afterwards.
+
+    The default connection, of every thread, leads to it while the test runs; what is yielded is its address, spoken
+    to as the owner of the tables.
+    """
+    assert "db" not in request.fixturenames, "a test has the shared database or its own, not both"
+    settings = connections["default"].settings_dict
+    template, name = settings["NAME"], f"{settings['NAME']}_fresh"
+    there = "&".join([f"host={quote(settings['HOST'])}"] + [f"port={settings['PORT']}"] * bool(settings["PORT"]))
+    address = f"postgresql://{quote(settings['USER'])}:{quote(settings['PASSWORD'])}@/{{}}?{there}".format
+
+    def as_owner(statement, *names):
+        with psycopg.connect(address("postgres"), autocommit=True) as owner:
+            owner.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        as_owner("CREATE DATABASE {} TEMPLATE {}", name, template)
+        settings["NAME"] = name
+        try:
+            yield address(name)
+        finally:
+            connections["default"].close()
+            settings["NAME"] = template
+            as_owner("DROP DATABASE {} WITH (FORCE)", name)
 
 
 @pytest.fixture(autouse=True)

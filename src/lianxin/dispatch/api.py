@@ -25,7 +25,7 @@ Text = Annotated[str, StringConstraints(max_length=100)]
 @router.get("/orders", response=schemas.Orders)
 def orders(  # noqa: PLR0917 - one argument a query parameter
     request: HttpRequest,
-    state: list[State] = Query(default=[]),
+    state: Query[list[State]] = [],  # noqa: B006 - ninja copies it
     unit: Text = "",
     kind: Text = "",
     q: Text = "",
@@ -128,7 +128,7 @@ def call_back(request: HttpRequest, number: Number, body: schemas.Calling) -> An
 
 
 @router.post("/orders/{number}/evidence", response=schemas.Moved)
-def add_evidence(request: HttpRequest, number: Number, file: UploadedFile = File()) -> Any:
+def add_evidence(request: HttpRequest, number: Number, file: File[UploadedFile]) -> Any:
     """Bind a file to an order (添加证据)."""
     incoming = Incoming(file.name or "", file.chunks())
     return _moved(request, number, commands.add_evidence, file=incoming)

@@ -19,6 +19,7 @@ class OrderFact(Fact):
     Words that people typed never enter: ``digests`` commits to them, the words lie in ``Remark``.
     """
 
+    name: ClassVar[str]
     verb: ClassVar[str]
     digests: Mapping[str, str] = field(default_factory=dict)
 

@@ -48,6 +48,12 @@ class Move:
         """The edition frozen into the order when it was opened."""
         return rulebooks.edition(self.order.rules)
 
+    @property
+    def officer(self) -> int:
+        """The officer the order is with; by constraint there is one from assignment to review."""
+        assert self.order.officer_id is not None
+        return self.order.officer_id
+
     def set(self, **columns: Any) -> None:
         """Change columns of the order, to be saved when the move is finished."""
         for name, value in columns.items():

@@ -139,7 +139,7 @@ def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
     phone = "".join(filter(str.isdigit, appeal.caller.phone))
     Appeal(
         number=opened.number, channel=appeal.channel.value,
-        source=appeal.source, source_id=appeal.source_id, caller=sealed and sealed.record,
+        source=appeal.source, source_id=appeal.source_id, caller=sealed.record if sealed else None,
         caller_index=vault.blind("phone", phone) if phone else None, is_withheld=appeal.is_withheld,
         received_at=appeal.received_at, filed_at=at,
     ).save(force_insert=True)  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, ClassVar, Final
+from typing import IO, ClassVar, Final
 
 import puremagic
 from django.conf import settings
@@ -89,7 +89,7 @@ def path_of(sha256: str) -> Path:
     return Path(settings.EVIDENCE_FOLDER) / sha256[:2] / sha256[2:4] / sha256
 
 
-def _taken_in(file: Incoming, draft: BinaryIO, *, largest: int) -> Kept:
+def _taken_in(file: Incoming, draft: IO[bytes], *, largest: int) -> Kept:
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in file.chunks:
         size += len(chunk)

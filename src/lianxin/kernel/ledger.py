@@ -54,7 +54,7 @@ def history(subject: str) -> tuple[Entry, ...]:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq, name, at, body, leaf FROM kernel_history(%s)", [subject])
-        return tuple(Entry(*row[:4], leaf=bytes(row[4])) for row in cursor.fetchall())
+        return tuple(Entry(seq, name, at, body, bytes(leaf)) for seq, name, at, body, leaf in cursor.fetchall())
 
 
 def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None) -> Entry:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lianxin.kernel.models import Account
 
 
-class StaffAdapter(DefaultAccountAdapter):
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts are opened by an administrator; nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -20,7 +20,7 @@ class StaffAdapter(DefaultAccountAdapter):
         return Account(opened_at=timezone.now())
 
 
-class StaffMFAAdapter(DefaultMFAAdapter):
+class StaffMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """What the second factor shows of a person."""
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:

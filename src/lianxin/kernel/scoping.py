@@ -1,12 +1,13 @@
 """The first wall: one column layout and one filter for every row that belongs to a unit."""
 
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models.functions import Left
 
 from lianxin.core.jurisdiction import LEVELS, Level, level
 
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 UNIT_LENGTH: Final = 11  # 39.01.11.02
 PREFIX_LENGTHS: Final = {Level.PROVINCE: 2, Level.CITY: 5, Level.COUNTY: 8}
 
@@ -17,7 +18,7 @@ def _prefix(at: Level) -> models.GeneratedField:
     return models.GeneratedField(expression=Left("unit", length), output_field=column, db_persist=True)
 
 
-class ScopedRows(models.QuerySet[models.Model]):
+class ScopedRows(models.QuerySet[Row_co]):
     """Filters over rows that belong to a unit."""
 
     def within(self, unit: str) -> Self:

@@ -27,6 +27,7 @@ from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import VaultErased, VaultOpened
 from lianxin.kernel.models import VaultRecord
 
+AES: Final = "aes-256-gcm"
 NONCE_LENGTH: Final = 12
 TAG_LENGTH: Final = 16
 INDEX_LENGTH: Final = 16
@@ -142,12 +143,12 @@ def _encrypt(text: str, *, bound_to: str) -> str:
 def _decrypt(text: str, *, bound_to: str) -> str:
     raw = b64decode(text)
     encoded = _cipher().decrypt(raw[:NONCE_LENGTH], raw[NONCE_LENGTH:], bound_to.encode())
-    return disclosure_of(encoded.decode()).value
+    return str(disclosure_of(encoded.decode()).value)
 
 
 @cache
 def _cipher() -> "AESGCM | _SM4GCM":
-    return {"aes-256-gcm": AESGCM, "sm4-gcm": _SM4GCM}[settings.VAULT_CIPHER](settings.VAULT_KEY)
+    return AESGCM(settings.VAULT_KEY) if settings.VAULT_CIPHER == AES else _SM4GCM(settings.VAULT_KEY)
 
 
 class _SM4GCM:

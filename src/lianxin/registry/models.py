@@ -40,7 +40,7 @@ class Retailer(Scoped):
     licensed_on = models.DateField("发证日期")
     expires_on = models.DateField("到期日期")
 
-    objects = ScopedRows.as_manager()
+    objects = ScopedRows["Retailer"].as_manager()
 
     class Meta:
         constraints = [

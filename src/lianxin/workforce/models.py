@@ -15,7 +15,7 @@ class Officer(Scoped):
     post = models.CharField("岗位", max_length=20, choices=Role.choices())
     is_on_duty = models.BooleanField("在岗", default=True)
 
-    objects = ScopedRows.as_manager()
+    objects = ScopedRows["Officer"].as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["county", "unit"], name="officer_county_unit")]

@@ -60,7 +60,7 @@ def officer_of(account: int | None) -> int | None:
     return Officer.objects.filter(account=account).values_list("id", flat=True).first() if account else None
 
 
-def actor_of(officer_id: int | None, *, seen_by: Actor) -> Actor:
+def actor_of(officer_id: int, *, seen_by: Actor) -> Actor:
     """Return the actor that an officer is when logged in.
 
     Raises:
@@ -73,7 +73,7 @@ def actor_of(officer_id: int | None, *, seen_by: Actor) -> Actor:
     return access.staff(row.account)
 
 
-def account_of(officer_id: int | None) -> int:
+def account_of(officer_id: int) -> int:
     """Return the account that an officer logs in with."""
     return Officer.objects.values_list("account_id", flat=True).get(pk=officer_id)
 

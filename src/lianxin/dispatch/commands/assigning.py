@@ -1,7 +1,7 @@
 """Give an order to somebody, take it back, and decide who has to handle it."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 
@@ -95,7 +95,7 @@ def approve_return(*, number: str, by: Actor, at: datetime, version: int | None 
 
     """
     move = moves.begin(number, Verb.APPROVE_RETURN, by=by, at=at, version=version)
-    officer = move.order.officer_id
+    officer = move.officer
     move.set(unit=by.unit, officer=None)
     moves.finish(move, ReturnApproved(**move.place(), officer=officer))
 
@@ -113,7 +113,7 @@ def reject_return(*, number: str, reason: str, by: Actor, at: datetime, version:
     moves.finish(move, ReturnRejected(**move.place(), digests=move.say("reason", reason)))
 
 
-def _given(move: moves.Move, officer: int, reason: str) -> dict[str, object]:
+def _given(move: moves.Move, officer: int, reason: str) -> dict[str, Any]:
     chosen = candidate(officer, seen_by=move.by)
     routing.require_free(chosen, earlier=frozenset(move.order.earlier_officers))
     route = move.book.route_of(move.order.matter)

@@ -129,7 +129,7 @@ def _reopened(move: moves.Move, round_: Round, reason: ReopenReason) -> OrderReo
     moves.step(move, Verb.REHANDLE)
     order = move.order
     move.set(
-        earlier_officers=[*order.earlier_officers, order.officer_id],
+        earlier_officers=[*order.earlier_officers, move.officer],
         officer=None,
         unit=at_level(order.unit, Level.COUNTY) or order.unit,
         round=round_.number + 1,

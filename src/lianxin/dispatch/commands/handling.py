@@ -66,7 +66,7 @@ def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) 
     """
     move = moves.begin(number, Verb.ACCEPT, by=by, at=at, version=version)
     require_handler(move.order, by)
-    moves.finish(move, OrderAccepted(**move.place(), officer=move.order.officer_id))
+    moves.finish(move, OrderAccepted(**move.place(), officer=move.officer))
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def report(*, number: str, report: Report, by: Actor, at: datetime, version: int
         raise IncompleteReport(fault)
     move = moves.begin(number, Verb.REPORT, by=by, at=at, version=version)
     require_handler(move.order, by)
-    handler = workforce.account_of(move.order.officer_id)
+    handler = workforce.account_of(move.officer)
     Round.objects.update_or_create(
         order=move.order,
         number=move.order.round,
@@ -119,7 +119,7 @@ def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) 
     _, is_new = Evidence.objects.get_or_create(
         order=move.order,
         file_id=stored.sha256,
-        defaults={"name": file.name, "added_by": by.account, "added_by_name": by.name, "added_at": at},
+        defaults={"name": file.name, "added_by": by.account or 0, "added_by_name": by.name, "added_at": at},
     )
     if is_new:
         move.record(EvidenceAdded(**move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type))
