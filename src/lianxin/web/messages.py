@@ -5,6 +5,7 @@ docstrings, comments, the folders in ``UNREAD`` and lines that end in ``# heard`
 """
 
 import ast
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,10 +30,18 @@ HAN: Final = re.compile(r"[\u3400-\u9fff]")
 CJK: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 """Han characters, and in templates, where a lone comma is translated too, their punctuation."""
 
-PLACE: Final = re.compile(r"%\(\w+\)s|\{\w*\}")
+PLACE: Final = re.compile(r"%\(\w+\)[ds]|\{\w*\}")
 KEYWORDS: Final = {"gettext": None, "_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 READ_IN_EDITIONS: Final = frozenset({"label", "reason", "channel", "document"})
 NAMES_IN_EDITIONS: Final = frozenset({"holidays", "make_up"})
+HEAD: Final = "# English for every text that a reader may meet."
+NAMES: Final[dict[str, Any]] = {
+    "project": "Lianxin",
+    "version": "1",
+    "msgid_bugs_address": "",
+    "last_translator": "Lianxin",
+    "language_team": "English",
+}
 FIXED: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """The date in the catalogue's head; a real one would change the file each time it is written."""
 
@@ -120,10 +129,7 @@ def catalogue(file: Path = ENGLISH) -> Catalog:
 
 def renewed(old: Catalog, texts: Found) -> Catalog:
     """Return the catalogue of exactly these texts; what is no longer said is kept as obsolete, with its translation."""
-    new = Catalog(
-        locale="en", project="Lianxin", version="1", header_comment="# English for every text that a reader may meet.",
-        creation_date=FIXED, revision_date=FIXED, last_translator="Lianxin", msgid_bugs_address="", language_team="English", fuzzy=False,
-    )  # fmt: skip
+    new = Catalog(locale="en", header_comment=HEAD, creation_date=FIXED, revision_date=FIXED, fuzzy=False, **NAMES)
     known: dict[Any, Message] = {message.id: message for message in (*old.obsolete.values(), *old)}
     for text in sorted(texts, key=lambda text: (min(texts[text]), str(text))):
         kept = known.get(text)
@@ -153,20 +159,35 @@ def write(new: Catalog, file: Path = ENGLISH) -> None:
 
 def compile_(file: Path = ENGLISH) -> None:
     """Compile the catalogue for Django."""
-    with file.with_suffix(".mo").open("wb") as compiled:
-        write_mo(compiled, catalogue(file))
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(file))
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.write_bytes(compiled.getvalue())
+    draft.replace(file.with_suffix(".mo"))
+
+
+def untranslated(old: Catalog, texts: Found) -> Iterator[Key]:
+    """Yield the texts that have no English yet."""
+    known = {message.id: message for message in old}
+    for text in sorted(texts, key=str):
+        if text not in known or not all(_strings(known[text])):
+            yield text
 
 
 def faults(old: Catalog, texts: Found) -> Iterator[str]:
     """Yield what is wrong with the catalogue: untranslated, obsolete, or with other places to fill in."""
+    missing = set(untranslated(old, texts))
     known = {message.id: message for message in old if message.id}
-    for text in sorted(texts, key=str):
-        strings = _strings(known[text]) if text in known else [""]
-        if not all(strings):
-            yield f"untranslated: {text}  ({', '.join(sorted(texts[text]))})"
-        elif _places([text] if isinstance(text, str) else text) != _places(strings):
-            yield f"other places to fill in: {text}"
-    yield from (f"obsolete: {text}" for text in sorted(known.keys() - texts.keys(), key=str))
+    yield from sorted(f"untranslated: {plain(text)}  ({', '.join(sorted(texts[text]))})" for text in missing)
+    for text in sorted(texts.keys() - missing, key=str):
+        if _places([text] if isinstance(text, str) else text) != _places(_strings(known[text])):
+            yield f"other places to fill in: {plain(text)}"
+    yield from sorted(f"obsolete: {plain(text)}" for text in known.keys() - texts.keys())
+
+
+def plain(text: Any) -> str:
+    """Return a text as people write it; of one that has a plural, the singular."""
+    return text if isinstance(text, str) else str(text[0])
 
 
 def _strings(message: Message) -> list[str]:

@@ -218,9 +218,10 @@ def _near(on: date, today: date | None) -> str:
 
 
 def _day(on: date, today: date | None) -> str:
-    pattern = _("n月j日") if today and on.year == today.year else _("Y年n月j日")
-    spelt = _("{date} {weekday}").format(date=written(on, pattern), weekday=_(WEEKDAY_NAMES[on.weekday()]))
-    return _near(on, today) or spelt
+    is_this_year = today is not None and on.year == today.year
+    pattern = _("{month}{day}日 {weekday}") if is_this_year else _("{year}年{month}{day}日 {weekday}")
+    weekday, month = _(WEEKDAY_NAMES[on.weekday()]), written(on, _("n月"))
+    return _near(on, today) or pattern.format(year=on.year, month=month, day=on.day, weekday=weekday)
 
 
 def _short_day(on: date, today: date | None) -> str:

@@ -25,10 +25,10 @@
   let ahead = 0;
   const serverNow = () => Date.now() - ahead;
 
-  // 3 Toasts: said once, gone by themselves, never in elder view.
+  // 3 Toasts: said once, gone by themselves, later in elder view.
   const retire = (toast) => {
-    const gone = () => (toast.matches(":hover, :focus-within") || CHOICES.view.is() ? setTimeout(gone, 4000) : toast.remove());
-    setTimeout(gone, 8000);
+    const gone = () => (toast.matches(":hover, :focus-within") ? setTimeout(gone, 4000) : toast.remove());
+    setTimeout(gone, CHOICES.view.is() ? 20000 : 8000);
   };
   const say = (text) => {
     const toast = document.getElementById("kit-toast")?.content.firstElementChild.cloneNode(true);
