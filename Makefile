@@ -18,7 +18,7 @@ demo: setup ## start the demo province: embedded database, web, worker; prints a
 test: .venv/.dev browser ## every test, the browser's included
 	$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
 
-check: lint types contracts migrations openapi ## every lint, as CI runs them
+check: lint types contracts migrations openapi messages ## every lint, as CI runs them
 lint: .venv/.dev ## ruff, djlint, deptry
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,6 +35,9 @@ migrations: .venv/.dev ## models and migrations tell the same story
 	DJANGO_SETTINGS_MODULE=lianxin.web.settings.test $(BIN)/django-admin makemigrations --check --dry-run
 openapi: .venv/.dev ## the committed openapi.json is what the code says
 	$(BIN)/lianxin openapi | diff -u openapi.json - || { echo "run: .venv/bin/lianxin openapi > openapi.json"; exit 1; }
+
+messages: .venv/.dev ## every word on the screen has its translation
+	$(BIN)/lianxin messages --check
 
 crash: .venv/.dev ## 200 kills of web, worker and database under 8 clients
 	$(BIN)/python -m tests.crash --kills 200
@@ -58,6 +61,7 @@ browser: ## Chromium and a Chinese font, from the system's packages
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/uv.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python -r requirements/app.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	$(BIN)/pybabel compile -q -d src/lianxin/web/locale -D django -l en
 	touch $@
 .venv/.dev: .venv/.app requirements/dev.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python -r requirements/dev.txt

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lianxin.web.settings import env
-from lianxin.web.settings.example import EXAMPLE
+from lianxin.web.example_env import EXAMPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 

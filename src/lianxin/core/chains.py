@@ -44,7 +44,13 @@ class Flaw:
     found: object
 
     def __str__(self) -> str:
-        return f"第{self.position + 1}条{self.fault.label}:应为{_shown(self.expected)},实为{_shown(self.found)}"
+        sentence = "第{position}条{fault}：应为{expected}，实为{found}"
+        return sentence.format(
+            position=self.position + 1,
+            fault=self.fault.label,
+            expected=_shown(self.expected),
+            found=_shown(self.found),
+        )
 
 
 def check_chain(entries: Sequence[Link], *, closed: bool = False) -> tuple[Flaw, ...]:

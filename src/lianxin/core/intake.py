@@ -21,10 +21,10 @@ def suggest_kind(text: str) -> MatterKind:
 
 
 SAYS: Final = (
-    (MatterKind.REPORT, ("举报", "检举", "揭发")),
-    (MatterKind.COMPLAINT, ("投诉", "态度恶劣", "乱收费")),
-    (MatterKind.SUGGESTION, ("建议", "希望能", "提议")),
-    (MatterKind.CONSULTATION, ("咨询", "请问", "想问", "是否可以", "怎么办理")),
+    (MatterKind.REPORT, ("举报", "检举", "揭发")),  # heard
+    (MatterKind.COMPLAINT, ("投诉", "态度恶劣", "乱收费")),  # heard
+    (MatterKind.SUGGESTION, ("建议", "希望能", "提议")),  # heard
+    (MatterKind.CONSULTATION, ("咨询", "请问", "想问", "是否可以", "怎么办理")),  # heard
 )
 
 

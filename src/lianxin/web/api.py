@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from lianxin.dispatch.api import router as dispatch
 from lianxin.hotline.api import router as hotline
+from lianxin.insight.api import router as insight
 from lianxin.kernel.access import token_only
 from lianxin.kernel.edge import speak_problems
 
@@ -18,3 +19,4 @@ api = NinjaAPI(
 speak_problems(api)
 api.add_router("", hotline)
 api.add_router("", dispatch)
+api.add_router("", insight)

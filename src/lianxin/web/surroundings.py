@@ -51,7 +51,7 @@ def at_work() -> Iterator[None]:
 
 def without_database() -> None:
     """Have Django set up for what asks the code alone: example settings do, and no database is touched."""
-    from lianxin.web.settings.example import EXAMPLE
+    from lianxin.web.example_env import EXAMPLE
 
     for name, value in EXAMPLE.items():
         os.environ.setdefault(name, value)

@@ -17,6 +17,8 @@ from django.utils import timezone
 from lianxin.web.embedded import Embedded
 from lianxin.web.foundation import lay
 
+WHERE: Final = "\n连心 Lianxin  http://127.0.0.1:{port}  (Ctrl-C stops everything)\n"
+WIDE_SPACE: Final = "\u3000"
 READY_WITHIN: Final = 60.0
 PROGRAM: Final = """
 [program:{name}]
@@ -103,6 +105,6 @@ def _say(text: str) -> None:
 def _say_where(port: int) -> None:
     from lianxin.web.demo import DEMO_PASSWORD, demo_accounts
 
-    _say(f"\n连心 Lianxin  http://127.0.0.1:{port}  (Ctrl-C stops everything)\n")
+    _say(WHERE.format(port=port))
     for label, username, where in demo_accounts():
-        _say(f"  {label:　<6} {username:<14} {DEMO_PASSWORD}  {where}")
+        _say(f"  {label.ljust(6, WIDE_SPACE)} {username:<14} {DEMO_PASSWORD}  {where}")

@@ -12,11 +12,13 @@ VERBS: Final = {
     "migrate": "database",
     "check": "database",
     "ledger": "ledger",
+    "insight": "insight",
     "rules": "rules",
     "deadline": "rules",
     "replay": "replay",
     "token": "accounts",
     "account": "accounts",
+    "messages": "messages",
     "openapi": "docs",
     "diagram": "docs",
 }

@@ -2,7 +2,7 @@
 
 import os
 
-from lianxin.web.settings.example import EXAMPLE
+from lianxin.web.example_env import EXAMPLE
 
 for _variable, _value in EXAMPLE.items():
     os.environ.setdefault(_variable, _value)
