@@ -43,7 +43,8 @@ def fresh_database(request, django_db_setup, django_db_blocker):
     The default connection, of every thread, leads to it while the test runs; what is yielded is its address, spoken
     to as the owner of the tables.
     """
-    assert "db" not in request.fixturenames, "a test has the shared database or its own, not both"
+    is_shared = "db" in request.fixturenames or request.node.get_closest_marker("django_db")
+    assert not is_shared, "a test has the shared database or its own, not both"
     settings = connections["default"].settings_dict
     template, name = settings["NAME"], f"{settings['NAME']}_fresh"
     there = "&".join([f"host={quote(settings['HOST'])}"] + [f"port={settings['PORT']}"] * bool(settings["PORT"]))
@@ -55,6 +56,7 @@ def fresh_database(request, django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         connections["default"].close()
+        as_owner("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         as_owner("CREATE DATABASE {} TEMPLATE {}", name, template)
         settings["NAME"] = name
         try:

@@ -1,10 +1,11 @@
 """The audit's second pass: the tree, from its leaves to the roots that were signed.
 
-Each stored node is compared with the hash of its stored children, so that one altered row is one finding where it
-stands, and not one at every level and every checkpoint above it. When none differs, every root follows from the leaves.
+A stored node, or a signed root, is wrong when it follows neither from the stored nodes below it nor from the entries:
+so one altered row is one finding, where it stands, and not one at every level and every checkpoint above it. When
+nothing is wrong by this, every node and every root follows from the entries.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,12 +20,11 @@ CHUNK: Final = 4096
 LEVELS: Final = 63
 
 LEAVES: Final = """
-SELECT leaf.index, entry.leaf, checkpoint.root, checkpoint.note
-FROM kernel_ledgerleaf leaf
-LEFT JOIN kernel_ledgerentry entry ON entry.id = leaf.entry_id
-LEFT JOIN kernel_ledgercheckpoint checkpoint ON checkpoint.size = leaf.index + 1
+SELECT leaf.index, entry.leaf
+FROM kernel_ledgerleaf leaf LEFT JOIN kernel_ledgerentry entry ON entry.id = leaf.entry_id
 WHERE leaf.index >= %s AND leaf.index < %s
 """
+SIGNED: Final = "SELECT size, root, note FROM kernel_ledgercheckpoint WHERE size > %s AND size <= %s"
 NODES: Final = """
 SELECT level, index, hash
 FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) AS wanted (at_level, first, after)
@@ -54,22 +54,22 @@ STRAYS: Final = (
 Signed = tuple[bytes, str]  # root, note
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chunk:
-    """The stored rows of a run of indexes: leaf hashes (None when the entry is gone), checkpoints, nodes."""
+    """The stored rows of a run of indexes: leaf hashes (None when the entry is gone), what was signed then, nodes."""
 
-    leaves: dict[int, bytes | None] = field(default_factory=dict)
-    signed: dict[int, Signed] = field(default_factory=dict)
-    nodes: dict[Place, bytes] = field(default_factory=dict)
+    leaves: Mapping[int, bytes | None]
+    signed: Mapping[int, Signed]
+    nodes: Mapping[Place, bytes]
 
 
 @dataclass(slots=True)
 class Climb:
-    """A tree walked leaf by leaf: the stored peaks so far, and up to which size a signed root was met."""
+    """A tree walked leaf by leaf: its peaks so far (stored, made of entries), and up to which size a root was right."""
 
     algorithm: Hash
     key: Key
-    peaks: list[bytes] = field(default_factory=list)
+    peaks: list[tuple[bytes, bytes]] = field(default_factory=list)
     good: int = 0
 
     def step(self, index: int, chunk: Chunk) -> Iterator[Finding]:
@@ -78,12 +78,11 @@ class Climb:
         level, at = 0, index
         while at & 1:
             level, at = level + 1, at >> 1
-            right, left = self.peaks.pop(), self.peaks.pop()
-            made = node_hash(self.algorithm, left, right)
-            stored = chunk.nodes.get((level, at))
-            if stored != made:
+            below, made = self._join()
+            stored = chunk.nodes.get((level, at), b"")
+            if stored not in (below, made):
                 yield Finding(Wrong.NODE, at << level, 1 << level)
-            self.peaks.append(stored or made)
+            self.peaks.append((stored or below, made))
         if index in chunk.signed:
             yield from self._checkpoint(index + 1, *chunk.signed[index])
 
@@ -93,20 +92,31 @@ class Climb:
             yield Finding(Wrong.ENTRY if index in chunk.leaves else Wrong.INDEX, index)
         elif leaf != stored:
             yield Finding(Wrong.NODE, index)
-        self.peaks.append(stored or leaf or b"")
+        self.peaks.append((stored or leaf or b"", leaf or stored or b""))
+
+    def _join(self) -> tuple[bytes, bytes]:
+        """Return the hash of the two last peaks, as stored and as made of entries."""
+        right, left = self.peaks.pop(), self.peaks.pop()
+        below = node_hash(self.algorithm, left[0], right[0])
+        is_same = left[0] == left[1] and right[0] == right[1]
+        return below, below if is_same else node_hash(self.algorithm, left[1], right[1])
 
     def _checkpoint(self, size: int, signed_root: bytes, note: str) -> Iterator[Finding]:
-        try:
-            checkpoint = open_checkpoint(note, [self.key], signing.check)
-            is_own = (checkpoint.size, checkpoint.root) == (size, signed_root)
-        except BadNote:
-            is_own = False
-        if not is_own:
+        if not self._is_own(note, size, signed_root):
             yield Finding(Wrong.SIGNATURE, size - 1)
-        if root(Frontier(self.algorithm, size, tuple(self.peaks))) == signed_root:
+        edges = (Frontier(self.algorithm, size, peaks) for peaks in zip(*self.peaks, strict=True))
+        if any(root(edge) == signed_root for edge in edges):
             self.good = size
         else:
             yield Finding(Wrong.ROOT, self.good, size - self.good)
+
+    def _is_own(self, note: str, size: int, signed_root: bytes) -> bool:
+        """Test whether a note is what we signed, and says what the columns beside it say."""
+        try:
+            checkpoint = open_checkpoint(note, [self.key], signing.check)
+        except BadNote:
+            return False
+        return (checkpoint.size, checkpoint.root) == (size, signed_root)
 
 
 def tree_findings(size: int, tick: Callable[[], None]) -> Iterator[Finding]:
@@ -128,15 +138,13 @@ def stray_findings() -> Iterator[Finding]:
 
 
 def _chunk(start: int, end: int) -> Chunk:
-    chunk = Chunk()
-    for index, leaf, signed_root, note in _rows(LEAVES, start, end):
-        chunk.leaves[index] = None if leaf is None else bytes(leaf)
-        if note is not None:
-            chunk.signed[index] = (bytes(signed_root), note)
     levels = list(range(LEVELS))
     runs = ([start >> level for level in levels], [end >> level for level in levels])
-    chunk.nodes = {(level, index): bytes(digest) for level, index, digest in _rows(NODES, levels, *runs)}
-    return chunk
+    return Chunk(
+        {index: None if leaf is None else bytes(leaf) for index, leaf in _rows(LEAVES, start, end)},
+        {size - 1: (bytes(signed_root), note) for size, signed_root, note in _rows(SIGNED, start, end)},
+        {(level, index): bytes(digest) for level, index, digest in _rows(NODES, levels, *runs)},
+    )
 
 
 def _rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
