@@ -72,7 +72,7 @@ def test_whoever_has_found_the_subject_by_ticket_gets_its_receipt_without_a_scop
     proves(proofs.receipt("story:2"), proofs.entry_body("story:2"))
 
 
-def test_a_receipt_takes_four_statements(django_assert_num_queries):
+def test_a_receipt_takes_three_statements(django_assert_num_queries):
     tell()
 
     with django_assert_num_queries(3):
