@@ -107,6 +107,12 @@ def require_visible(number: str, *, seen_by: Actor) -> None:
         raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
 
 
+def number_by_ticket(ticket: str, *, seen_by: Actor) -> str | None:
+    """Return the number of the order that a citizen's ticket opens, None when it opens none that the asker may see."""
+    rows = WorkOrder.objects.within(seen_by.unit).filter(ticket=ticket)
+    return rows.values_list("number", flat=True).first()
+
+
 def newest(wanted: OrderFilter, *, seen_by: Actor, after: str = "", limit: int = paging.PAGE) -> paging.Page[OrderLine]:
     """Return a page of orders, newest first.
 
