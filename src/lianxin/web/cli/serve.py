@@ -40,10 +40,10 @@ def worker() -> None:
 @click.option("--empty", is_flag=True, help="Do not load the demo province.")
 def demo(port: int, seed: int, empty: bool) -> None:
     """Start everything in the data folder: database, demo province, web and worker; Ctrl-C stops all of it."""
-    from lianxin.web import together
-
     os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
     embedded = settle()
     with at_work():
+        from lianxin.web import together
+
         together.prepare(seed=None if empty else seed)
     together.run(embedded, port=port)
