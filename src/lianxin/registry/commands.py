@@ -1,13 +1,10 @@
 """Verbs of the registry: open a unit, register a retailer, one by one or a whole import at once."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
-import rfc8785
 from django.db import IntegrityError, transaction
 
 from lianxin.core import identifiers, jurisdiction
@@ -16,6 +13,7 @@ from lianxin.core.roles import Can
 from lianxin.core.units import UnitKind
 from lianxin.kernel import ledger
 from lianxin.kernel.actors import SYSTEM, Actor
+from lianxin.kernel.imports import fingerprint, row_of_import
 from lianxin.registry.events import RetailerRegistered, RetailersImported, UnitOpened, UnitsImported
 from lianxin.registry.models import Retailer, Unit
 
@@ -52,20 +50,6 @@ class LicenceTaken(Refusal):
     """A shop with that licence is registered already."""
 
     code: ClassVar[str] = "retailer.licence_taken"
-
-
-class BadRow(Refusal):
-    """A row of an import cannot be taken; none of the rows was."""
-
-    kind: ClassVar[Kind] = Kind.INVALID
-    code: ClassVar[str] = "import.bad_row"
-
-    def __init__(self, row: int, fault: Refusal) -> None:
-        super().__init__("第{row}行：{fault}。全部未导入，请改正后重新导入", row=row, fault=str(fault))
-        self.fault = fault
-
-    def said(self, translate: Callable[[str], str]) -> str:
-        return translate(self.sentence).format(row=self.facts["row"], fault=self.fault.said(translate))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,25 +162,6 @@ def register_retailers(*, retailers: Sequence[NewRetailer], by: Actor, at: datet
     return len(rows)
 
 
-def fingerprint(rows: Iterable[object]) -> str:
-    """Return the SHA-256 of an import's rows (dataclasses) in canonical JSON (RFC 8785): what the ledger binds."""
-    return hashlib.sha256(rfc8785.dumps([_plain(row) for row in rows])).hexdigest()
-
-
-@contextmanager
-def row_of_import(place: int) -> Iterator[None]:
-    """Tell which row of an import a refusal is about.
-
-    Raises:
-        BadRow
-
-    """
-    try:
-        yield
-    except Refusal as fault:
-        raise BadRow(place, fault) from fault
-
-
 def _require_administrator(units: Iterable[str], by: Actor) -> None:
     if by != SYSTEM:
         by.require(Can.ADMINISTER)
@@ -281,7 +246,3 @@ def _insert(rows: list[Retailer]) -> None:
 
 def _import(rows: str, mark: str) -> str:
     return f"import:{rows}:{mark[:16]}"
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()}

@@ -14,8 +14,8 @@ from lianxin.core.units import UnitKind
 from lianxin.kernel import accounts, ledger
 from lianxin.kernel.accounts import AccountLine
 from lianxin.kernel.actors import SYSTEM, Actor
+from lianxin.kernel.imports import fingerprint, row_of_import
 from lianxin.registry import queries as registry
-from lianxin.registry.commands import fingerprint, row_of_import
 from lianxin.registry.queries import UnitLine
 from lianxin.workforce.events import CameOnDuty, OfficerEnrolled, OfficersImported, WentOffDuty
 from lianxin.workforce.models import Officer
@@ -73,7 +73,9 @@ def enrol(*, officer: NewOfficer, by: Actor, at: datetime) -> int:
     holders, units = _known([officer])
     row = _checked(officer, holders, units, by)
     _insert([row])
-    enrolled = OfficerEnrolled(subject=subject(row.pk), unit=row.unit, account=officer.account, post=officer.post.value)
+    enrolled = OfficerEnrolled(
+        subject=_subject(row.pk), unit=row.unit, account=officer.account, post=officer.post.value
+    )
     ledger.record(enrolled, by=by, at=at)
     return row.pk
 
@@ -113,7 +115,7 @@ def go_off_duty(*, officer: int, by: Actor, at: datetime) -> None:
     if not row.is_on_duty:
         raise DutyUnchanged("{name}已经不在岗", name=row.name)
     _set_duty(row, is_on_duty=False)
-    ledger.record(WentOffDuty(subject=subject(row.pk), unit=row.unit), by=by, at=at)
+    ledger.record(WentOffDuty(subject=_subject(row.pk), unit=row.unit), by=by, at=at)
 
 
 @transaction.atomic
@@ -128,12 +130,7 @@ def come_on_duty(*, officer: int, by: Actor, at: datetime) -> None:
     if row.is_on_duty:
         raise DutyUnchanged("{name}已经在岗", name=row.name)
     _set_duty(row, is_on_duty=True)
-    ledger.record(CameOnDuty(subject=subject(row.pk), unit=row.unit), by=by, at=at)
-
-
-def subject(officer: int) -> str:
-    """Return the name of an officer's chain in the ledger."""
-    return f"officer:{officer}"
+    ledger.record(CameOnDuty(subject=_subject(row.pk), unit=row.unit), by=by, at=at)
 
 
 def _require_administrator(by: Actor) -> None:
@@ -176,7 +173,7 @@ def _insert(rows: list[Officer]) -> None:
 def _held(officer: int, by: Actor) -> Officer:
     """Lock an officer whose duty the asker may change."""
     row: Officer | None
-    row = Officer.objects.within(by.unit).select_for_update(of=("self",)).filter(pk=officer).first()  # type: ignore[assignment]
+    row = Officer.objects.within(by.unit).select_for_update(of=("self",)).filter(pk=officer).first()
     if row is None:
         raise UnknownOfficer("没有这名执法人员，或者您看不到")
     is_own = by.account == row.account_id
@@ -189,3 +186,8 @@ def _held(officer: int, by: Actor) -> Officer:
 def _set_duty(row: Officer, *, is_on_duty: bool) -> None:
     row.is_on_duty = is_on_duty
     row.save(update_fields=["is_on_duty"])
+
+
+def _subject(officer: int) -> str:
+    """Return the name of an officer's chain in the ledger."""
+    return f"officer:{officer}"
