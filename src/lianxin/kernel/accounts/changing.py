@@ -1,9 +1,10 @@
 """Open accounts, change and close them, set their passwords."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar, Final
 
 from django.contrib.auth.hashers import make_password
@@ -11,7 +12,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.utils import translation
 
 from lianxin.core.identifiers import UNIT_PATH
 from lianxin.core.refusals import Kind, Refusal
@@ -25,6 +25,17 @@ from lianxin.kernel.models import Account
 A_BATCH: Final = 1000
 USERNAME: Final = re.compile(r"[\w.@+-]{2,60}")
 NAME_LENGTH: Final = 40
+FAULTS_OF_PASSWORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "password_too_short": "密码至少{min_length}位",
+        "password_too_common": "这个密码太常见，容易被猜到",
+        "password_too_similar": "密码和用户名、姓名或邮箱太像",
+        "password_entirely_numeric": "密码不能全是数字",
+    }
+)
+"""What Django's validators find, in our own words: its catalogue leaves some of them in English."""
+
+OTHER_FAULT: Final = "密码太弱，请换一个"
 
 
 class UsernameTaken(Refusal):
@@ -46,8 +57,12 @@ class WeakPassword(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
     code: ClassVar[str] = "account.weak_password"
 
-    def __init__(self, reasons: Iterable[str]) -> None:
-        super().__init__("{reasons}", reasons="".join(reasons))
+    def __init__(self, faults: Iterable[ValidationError]) -> None:
+        told = [(FAULTS_OF_PASSWORDS.get(fault.code or "", OTHER_FAULT), fault.params or {}) for fault in faults]
+        super().__init__(OTHER_FAULT, faults=told)
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        return "；".join(translate(sentence).format(**params) for sentence, params in self.facts["faults"])
 
 
 class OwnAccount(Refusal):
@@ -195,11 +210,10 @@ def _check_roles(roles: frozenset[Role]) -> None:
 
 
 def _check_password(password: str, account: Account) -> None:
-    with translation.override("zh-hans"):
-        try:
-            validate_password(password, account)
-        except ValidationError as weak:
-            raise WeakPassword(weak.messages) from None
+    try:
+        validate_password(password, account)
+    except ValidationError as weak:
+        raise WeakPassword(weak.error_list) from None
 
 
 def _row(new: NewAccount, at: datetime) -> Account:
