@@ -15,7 +15,7 @@ from lianxin.web.demo.province import DEMO_CITY, DEMO_COUNTY, DEMO_SQUAD
 
 DEMO_PASSWORD: Final = "lianxin-demo-2026"  # noqa: S105 - printed for everybody to see; only the demo has it
 INTEGRATION: Final = "12345"
-OFFICERS: Final = {UnitKind.COUNTY: (2, 4), UnitKind.SQUAD: (3, 6), UnitKind.STATION: (2, 4)}
+OFFICERS: Final = {UnitKind.COUNTY: (2, 3), UnitKind.SQUAD: (3, 5), UnitKind.STATION: (2, 3)}
 """How many officers stand at a unit of a kind; the first of a team leads it."""
 
 STAFF: Final = {

@@ -78,7 +78,11 @@ def _county(dice: Random, path: str, name: str) -> Iterator[NewUnit]:
     for number, its_towns in enumerate(words.spread(towns, stations)):
         seat = its_towns[0].removesuffix("街道").removesuffix("镇").removesuffix("乡")
         yield _unit(
-            f"{path}.{FIRST_STATION + number:02d}", UnitKind.STATION, f"{name}{suffix}{seat}服务站", f"{seat}站", its_towns
+            f"{path}.{FIRST_STATION + number:02d}",
+            UnitKind.STATION,
+            f"{name}{suffix}{seat}服务站",
+            f"{seat}站",
+            its_towns,
         )
 
 
@@ -100,10 +104,8 @@ def _retailers(dice: Random, units: Sequence[NewUnit], on: date, shops: int) -> 
         yield _retailer(dice, name, station, county, serial=dealt[county.path], on=on)
 
 
-def _retailer(
-    dice: Random, name: str, station: NewUnit, county: NewUnit, *, serial: int, on: date
-) -> NewRetailer:
-    holder = HolderType.ORGANISATION if dice.random() < 0.12 else HolderType.SELF_EMPLOYED
+def _retailer(dice: Random, name: str, station: NewUnit, county: NewUnit, *, serial: int, on: date) -> NewRetailer:
+    holder = HolderType.ORGANISATION if words.chance(dice, 12) else HolderType.SELF_EMPLOYED
     licensed_on = on - timedelta(days=dice.randint(20, 1815))
     town = dice.choice(station.townships)
     return NewRetailer(
@@ -125,5 +127,3 @@ def _credit_code(dice: Random, holder: HolderType, division: str) -> str:
     organisation = body + "0123456789X0"[11 - total % 11]
     first = ("92" if holder is HolderType.SELF_EMPLOYED else "91") + division + organisation
     return first + credit_check(first)
-
-

@@ -22,11 +22,16 @@ def names() -> Mapping[str, Any]:
     return written("names.yaml")
 
 
+def chance(dice: Random, in_a_hundred: int) -> bool:
+    """Return True so many times in a hundred."""
+    return dice.random() * 100 < in_a_hundred
+
+
 def person(dice: Random) -> str:
     """Return a person's name, of a surname and one or two given characters."""
     lists = names()
     given = dice.choice(lists["last_given"])
-    if dice.random() < 0.8:
+    if chance(dice, 80):
         given = dice.choice(lists["first_given"]) + given
     return str(dice.choice(lists["surnames"]) + given)
 
