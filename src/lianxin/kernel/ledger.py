@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from lianxin.core.merkle import Hash, leaf_hash
-from lianxin.core.tlog import algorithm_of
+from lianxin.core.tlog import LONGEST_ENTRY, algorithm_of
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import Event
 from lianxin.kernel.models import LedgerLog
@@ -65,7 +65,7 @@ def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None)
     one entry a step by constraint.
 
     Raises:
-        RuntimeError: outside a transaction, where the ledger and the data could part.
+        RuntimeError: outside a transaction, where the ledger and the data could part; or with more than 64 KB of facts.
 
     """
     if not connection.in_atomic_block:
@@ -74,6 +74,8 @@ def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None)
         after = _end_of(event.subject)
     seq = after.seq + 1 if after else 1
     body = body_of(event, by=by, at=at, seq=seq, prev=after.leaf.hex() if after else None)
+    if len(body) > LONGEST_ENTRY:
+        raise RuntimeError(f"{event.name} says {len(body)} bytes; words belong beside the ledger, digests into it")
     entry = Entry(seq, event.name, at, body.decode(), leaf_hash(hash_of_the_log(), body))
     with connection.cursor() as cursor:
         cursor.execute(APPEND, [event.unit, event.subject, entry.seq, entry.name, entry.at, entry.body, entry.leaf])

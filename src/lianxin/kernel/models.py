@@ -89,7 +89,10 @@ class LedgerEntry(Scoped):
     leaf = models.BinaryField(max_length=HASH_LENGTH)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "seq"], name="one_entry_a_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "seq"], name="one_entry_a_step"),
+            models.CheckConstraint(name="every_entry_has_a_unit", condition=~Q(unit="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject}#{self.seq} {self.name}"

@@ -12,6 +12,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO lianxin_a
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO lianxin_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO lianxin_app;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM lianxin_app;
+REVOKE INSERT, UPDATE ON kernel_ledgerqueue FROM lianxin_app;  -- the trigger below fills it, as the owner
 
 -- Whether a unit lies in the claimed scope. Unset or empty claims see nothing.
 CREATE OR REPLACE FUNCTION kernel_in_scope(unit text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
