@@ -1,12 +1,14 @@
 """The edge: the only place where a refusal becomes an HTTP status."""
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +32,8 @@ SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+
+RETRY_AFTER: Final = "2"  # seconds
 
 
 class Unreadable(Refusal):
@@ -131,8 +135,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours, without a template that could fail in turn."""
-    text = "<!doctype html><meta charset=utf-8><title>500</title><p>" + _(
-        "系统出了故障，已经记录，请稍后再试或拨打12313"
-    )
-    return HttpResponse(text, status=500)
+    """Answer a fault of ours, without a template that could fail in turn; 503 when the database was away.
+
+    Nothing that was asked is half done then: whoever sends it again, with the same key, loses and doubles nothing.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        answer = _fault(request, 503, "edge.unavailable", _("系统正在恢复，请过几秒再试；已提交的内容不会丢"))
+        answer.headers["Retry-After"] = RETRY_AFTER
+        log.warning("503 %s %s: %s", request.method, request.path, str(error).partition("\n")[0])
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - no traceback a request of an outage
+        return answer
+    return _fault(request, 500, "edge.fault", _("系统出了故障，已经记录，请稍后再试或拨打12313"))
+
+
+def _fault(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return _problem(status, code, sentence)
+    return HttpResponse(f"<!doctype html><meta charset=utf-8><title>{status}</title><p>{sentence}", status=status)

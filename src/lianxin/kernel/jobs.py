@@ -4,7 +4,10 @@ from datetime import timedelta
 from typing import Final
 
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from lianxin.kernel import notices
 from lianxin.kernel.actors import SYSTEM
@@ -28,3 +31,15 @@ def send_notices(timestamp: int) -> None:
 def forget_answers(timestamp: int) -> None:
     """Every night: forget answers to writes that nobody will send again."""
     IdempotencyKey.objects.filter(at__lt=timezone.now() - KEEP_ANSWERS).delete()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="kernel.take_up_stalled", pass_context=True)
+async def take_up_stalled(context: JobContext, timestamp: int) -> None:
+    """Every minute: take up what a worker had begun and died over, unless the next of its kind waits already."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
