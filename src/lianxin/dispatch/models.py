@@ -27,7 +27,7 @@ class StartsWith(Func):
     conditional = True
 
 
-class WorkOrders(ScopedRows):
+class WorkOrders(ScopedRows["WorkOrder"]):
     """Filters over work orders."""
 
     def open(self) -> Self:
