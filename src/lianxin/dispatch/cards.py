@@ -1,27 +1,47 @@
-"""One order whole: its words, clocks, rounds, evidence and every step, for pages and for machines."""
+"""One order whole: its words, clocks, rounds, evidence and every step, for pages and for machines.
+
+``dossier`` is all of it at once, in as few questions as that takes; the others answer for one part.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from lianxin.core.clocks import Cycle, Standing, standing
-from lianxin.core.outcomes import Finding
+from lianxin.core.jurisdiction import Level, at_level, covers
+from lianxin.core.outcomes import CallOutcome, ContactWay, Finding
+from lianxin.core.refusals import Kind, Refusal
+from lianxin.core.roles import Role
 from lianxin.core.traces import Step as TraceStep
 from lianxin.core.work_order_clocks import ClockName
-from lianxin.core.work_order_life import State, Verb, verbs_from
+from lianxin.core.work_order_life import WHO, WITH_HANDLER, State, Verb, verbs_from
 from lianxin.dispatch import moves, queries
 from lianxin.dispatch.events import VERB_OF
 from lianxin.dispatch.models import Evidence, Remark, Round, WorkOrder
-from lianxin.kernel import ledger, proofs, rulebooks
+from lianxin.kernel import accounts, ledger, proofs, rulebooks
 from lianxin.kernel.actors import Actor
 from lianxin.registry import queries as registry
+from lianxin.workforce import queries as workforce
 
 ROUND_COLUMNS: Final = (
     "number", "handler", "handler_unit", "finding", "is_solved", "unsolved_reason", "contacted_at", "contacted_by",
     "public_reply", "reported_at", "reviewed_at", "call_attempts", "call_outcome", "called_at", "rating", "rated_at",
 )  # fmt: skip
+
+
+class NotYet(Refusal):
+    """The entry is written and still waits for its place in the tree."""
+
+    code: ClassVar[str] = "ledger.not_yet"
+
+
+class UnknownEvidence(Refusal):
+    """The order has no such file."""
+
+    kind: ClassVar[Kind] = Kind.UNKNOWN
+    code: ClassVar[str] = "work_order.unknown_evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,14 @@ class RoundLine:
     def finding_label(self) -> str:
         return Finding(self.finding).label
 
+    @property
+    def contact_label(self) -> str:
+        return ContactWay(self.contacted_by).label if self.contacted_by else ""
+
+    @property
+    def call_label(self) -> str:
+        return CallOutcome(self.call_outcome).label if self.call_outcome else ""
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
@@ -80,10 +108,17 @@ class EvidenceLine:
     added_by_name: str
     added_at: datetime
 
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One ledger entry of an order, with the words that its digests commit to."""
+    """One ledger entry of an order, with the words that its digests commit to.
+
+    ``unit`` is where whoever did it stands, ``place`` the unit that had the order from then on.
+    """
 
     seq: int
     name: str
@@ -95,6 +130,8 @@ class Step:
     digests: Mapping[str, str]
     remarks: Mapping[str, str]
     leaf: str
+    by: str
+    place_name: str
 
     @property
     def verb_label(self) -> str:
@@ -128,16 +165,63 @@ class OrderCard(queries.OrderLine):
     is_returnable: bool
     clocks: Sequence[ClockLine]
     rounds: Sequence[RoundLine]
+    earlier_officers: tuple[int, ...]
 
     @property
     def verbs(self) -> tuple[Verb, ...]:
         return verbs_from(State(self.state))
+
+    @property
+    def latest_round(self) -> RoundLine | None:
+        """What was reported of the handling that is going on, or that ended last."""
+        return self.rounds[-1] if self.rounds else None
+
+    @property
+    def takes_evidence(self) -> bool:
+        return State(self.state) in WITH_HANDLER
 
     def standings(self, at: datetime) -> list[tuple[ClockLine, Standing]]:
         """Return how the latest cycle of every clock stands at a moment."""
         calendar = rulebooks.calendar(self.calendar)
         latest = {clock.name: clock for clock in self.clocks}
         return [(clock, standing(clock.whole, at, calendar)) for clock in latest.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that a page about one order shows; ``people`` and ``officers`` put names to accounts and officers."""
+
+    order: OrderCard
+    steps: Sequence[Step]
+    evidence: Sequence[EvidenceLine]
+    people: Mapping[int, str]
+    officers: Mapping[int, str]
+    is_in_hand: bool
+    verbs: tuple[Verb, ...]
+
+
+def dossier(number: str, *, seen_by: Actor) -> Dossier:
+    """Return one order whole, with every step, all evidence, and what this reader may do to it now.
+
+    Raises:
+        UnknownOrder
+
+    """
+    line = queries.line(number, seen_by=seen_by)
+    chain = list(ledger.history(moves.subject(number)))
+    order = _card(line, chain, seen_by)
+    done = _steps(number, chain)
+    people = accounts.by_id({step.account for step in done if step.account is not None})
+    in_hand = _is_in_hand(order.officer, order.unit, seen_by)
+    return Dossier(
+        order=order,
+        steps=done,
+        evidence=_evidence(number),
+        people={id_: person.name for id_, person in people.items()},
+        officers=_officer_names(order.unit, seen_by),
+        is_in_hand=in_hand,
+        verbs=_pressable(order, seen_by, is_in_hand=in_hand),
+    )
 
 
 def card(number: str, *, seen_by: Actor) -> OrderCard:
@@ -148,8 +232,84 @@ def card(number: str, *, seen_by: Actor) -> OrderCard:
 
     """
     line = queries.line(number, seen_by=seen_by)
-    order = WorkOrder.objects.within(seen_by.unit).defer("search").get(number=number)
-    chain = list(ledger.history(moves.subject(number)))
+    return _card(line, list(ledger.history(moves.subject(number))), seen_by)
+
+
+def steps(number: str, *, seen_by: Actor) -> list[Step]:
+    """Return every step of an order, oldest first.
+
+    Raises:
+        UnknownOrder
+
+    """
+    queries.require_visible(number, seen_by=seen_by)
+    return _steps(number, list(ledger.history(moves.subject(number))))
+
+
+def evidence(number: str, *, seen_by: Actor) -> list[EvidenceLine]:
+    """Return the files bound to an order, oldest first.
+
+    Raises:
+        UnknownOrder
+
+    """
+    queries.require_visible(number, seen_by=seen_by)
+    return _evidence(number)
+
+
+def evidence_file(number: str, sha256: str, *, seen_by: Actor) -> EvidenceLine:
+    """Return one file bound to an order.
+
+    Raises:
+        UnknownOrder, UnknownEvidence
+
+    """
+    for file in evidence(number, seen_by=seen_by):
+        if file.sha256 == sha256:
+            return file
+    raise UnknownEvidence("这件工单没有这个文件，或者您看不到它")
+
+
+def whereabouts(number: str, *, seen_by: Actor) -> dict[str, Any]:
+    """Return where an order stands: number, state, version.
+
+    Raises:
+        UnknownOrder
+
+    """
+    row = WorkOrder.objects.within(seen_by.unit).filter(number=number).values("number", "state", "version").first()
+    return {"number": number, "state": "", "version": 0, **(row or {})}
+
+
+def is_in_hand(number: str, *, seen_by: Actor) -> bool:
+    """Test whether an order is with this asker: its officer, or the leader of the team that has it.
+
+    Raises:
+        UnknownOrder
+
+    """
+    row = WorkOrder.objects.within(seen_by.unit).filter(number=number).values_list("officer", "unit").first()
+    if row is None:
+        raise moves.UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+    return _is_in_hand(*row, seen_by)
+
+
+def receipt(number: str, *, seen_by: Actor, seq: int | None = None) -> str:
+    """Return the proof that an order's last entry, or the given one, is in the ledger.
+
+    Raises:
+        UnknownOrder, UnknownEntry, NotYet
+
+    """
+    queries.require_visible(number, seen_by=seen_by)
+    proof = proofs.receipt(moves.subject(number), seq=seq)
+    if proof is None:
+        raise NotYet("这一步刚写进账本，证明还没有签好，请过几秒再下载")
+    return proof
+
+
+def _card(line: queries.OrderLine, chain: list[ledger.Entry], seen_by: Actor) -> OrderCard:
+    order = WorkOrder.objects.within(seen_by.unit).defer("search").get(pk=line.id)
     clocks = [
         ClockLine(
             name, cycle.number, str(cycle.due.term), cycle.started_at, cycle.due_at, cycle.stopped_at,
@@ -166,39 +326,27 @@ def card(number: str, *, seen_by: Actor) -> OrderCard:
         **plain, text=order.text, shop=order.shop, rules=order.rules, calendar=order.calendar, origin=order.origin,
         opened_at=order.opened_at, ended_at=order.ended_at, officer=order.officer_id,
         is_returnable=order.is_returnable, clocks=clocks, rounds=rounds,
+        earlier_officers=tuple(order.earlier_officers),
     )  # fmt: skip
 
 
-def steps(number: str, *, seen_by: Actor) -> list[Step]:
-    """Return every step of an order, oldest first.
-
-    Raises:
-        UnknownOrder
-
-    """
-    queries.require_visible(number, seen_by=seen_by)
+def _steps(number: str, chain: list[ledger.Entry]) -> list[Step]:
     said: dict[int, dict[str, str]] = {}
     for seq, name, text in Remark.objects.filter(order__number=number).values_list("seq", "name", "text"):
         said.setdefault(seq, {})[name] = text
-    bodies = [(entry, json.loads(entry.body)) for entry in ledger.history(moves.subject(number))]
-    names = registry.names({body["by"]["unit"] for _, body in bodies})
+    bodies = [(entry, json.loads(entry.body)) for entry in chain]
+    names = registry.names({unit for _, body in bodies for unit in (body["by"]["unit"], body["unit"])})
     return [
         Step(
             entry.seq, entry.name, entry.at, body["by"]["unit"], names.get(body["by"]["unit"], ""),
             body["by"]["account"], body["facts"], body["digests"], said.get(entry.seq, {}), entry.leaf.hex(),
+            body["by"]["name"], names.get(body["unit"], ""),
         )
         for entry, body in bodies
     ]  # fmt: skip
 
 
-def evidence(number: str, *, seen_by: Actor) -> list[EvidenceLine]:
-    """Return the files bound to an order, oldest first.
-
-    Raises:
-        UnknownOrder
-
-    """
-    queries.require_visible(number, seen_by=seen_by)
+def _evidence(number: str) -> list[EvidenceLine]:
     rows = Evidence.objects.filter(order__number=number).order_by("id")
     return [
         EvidenceLine(*row)
@@ -206,23 +354,30 @@ def evidence(number: str, *, seen_by: Actor) -> list[EvidenceLine]:
     ]
 
 
-def whereabouts(number: str, *, seen_by: Actor) -> dict[str, Any]:
-    """Return where an order stands: number, state, version.
-
-    Raises:
-        UnknownOrder
-
-    """
-    row = WorkOrder.objects.within(seen_by.unit).filter(number=number).values("number", "state", "version").first()
-    return row or {"number": number, "state": "", "version": 0}
+def _officer_names(unit: str, seen_by: Actor) -> dict[int, str]:
+    county = at_level(unit, Level.COUNTY)
+    found = workforce.officers(county, seen_by=seen_by) if county else ()
+    return {officer.id: officer.name for officer in found}
 
 
-def receipt(number: str, *, seen_by: Actor) -> str:
-    """Return the proof that an order's last entry is in the ledger.
+def _is_in_hand(officer: int | None, unit: str, by: Actor) -> bool:
+    if officer is None:
+        return False
+    leads = Role.SQUAD_LEADER in by.roles and covers(by.unit, unit)
+    return leads or workforce.officer_of(by.account) == officer
 
-    Raises:
-        UnknownOrder, NotYet
 
-    """
-    queries.require_visible(number, seen_by=seen_by)
-    return proofs.require_receipt(moves.subject(number)).text
+def _pressable(order: OrderCard, by: Actor, *, is_in_hand: bool) -> tuple[Verb, ...]:
+    """Return the verbs that the actor may say to the order now: by the table, their posts, and their independence."""
+    round_ = order.latest_round
+    is_other = round_ is not None and by.account != round_.handler
+    is_other_team = round_ is not None and not covers(round_.handler_unit, by.unit)
+    also = {
+        Verb.ACCEPT: is_in_hand,
+        Verb.REPORT: is_in_hand,
+        Verb.ASK_RETURN: is_in_hand and order.is_returnable,
+        Verb.PASS_REVIEW: is_other,
+        Verb.SEND_BACK: is_other,
+        Verb.CALL_BACK: is_other and is_other_team,
+    }
+    return tuple(verb for verb in order.verbs if WHO[verb] in by.may and also.get(verb, True))

@@ -1,18 +1,19 @@
 """Questions about work orders. Nothing here writes; every question an edge asks says who is looking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from lianxin.core.flags import Flag
+from lianxin.core.jurisdiction import above
 from lianxin.core.rulebook import MatterKind
 from lianxin.core.work_order_clocks import ClockName
 from lianxin.core.work_order_life import State
-from lianxin.dispatch.models import WorkOrder, WorkOrders
+from lianxin.dispatch.models import Round, WorkOrder, WorkOrders
 from lianxin.dispatch.moves import UnknownOrder
 from lianxin.dispatch.search import asked
 from lianxin.kernel import paging, rulebooks
@@ -24,6 +25,7 @@ COLUMNS: Final = (
     "received_at", "version", "round", "rules",
 )  # fmt: skip
 LAST_ID: Final = 2**62
+SOON: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class OrderLine:
     matter_label: str
     officer_name: str | None
     unit_name: str
+
+    @property
+    def state_word(self) -> State:
+        return State(self.state)
 
     @property
     def state_label(self) -> str:
@@ -77,6 +83,17 @@ class OrderFilter:
     officer: int | None = None
     words: str = ""
     origin: str = ""
+    number: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much waits: in all, of it late already, and of it due within the hour."""
+
+    total: int
+    late: int
+    soon: int
 
 
 def line(number: str, *, seen_by: Actor) -> OrderLine:
@@ -139,22 +156,31 @@ def most_pressing(
         BadPage
 
     """
-    rows = _narrowed(wanted, seen_by).open().filter(due_at__isnull=False).order_by("due_at", "id")
-    if key := paging.key_of(after, datetime, int):
-        due_at, id_ = key
-        rows = rows.filter(due_at__gte=due_at).filter(Q(due_at__gt=due_at) | Q(id__gt=id_))
-    return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.due_at, order.id))
+    return _by_due(_narrowed(wanted, seen_by).open(), after, limit)
 
 
-def officer_of(number: str, *, seen_by: Actor) -> int | None:
-    """Return the officer an order is with."""
-    return WorkOrder.objects.within(seen_by.unit).filter(number=number).values_list("officer", flat=True).first()
+def to_call(*, seen_by: Actor, after: str = "", limit: int = paging.PAGE) -> paging.Page[OrderLine]:
+    """Return a page of orders that wait for a callback by this asker: neither theirs nor their own team's.
+
+    Raises:
+        BadPage
+
+    """
+    return _by_due(_to_call(seen_by), after, limit)
+
+
+def load(wanted: OrderFilter, *, seen_by: Actor, at: datetime) -> Load:
+    """Return how many unfinished orders of a kind there are, and how many of them press."""
+    return _load(_narrowed(wanted, seen_by).open(), at)
+
+
+def load_to_call(*, seen_by: Actor, at: datetime) -> Load:
+    """Return how many orders wait for a callback by this asker, and how many of them press."""
+    return _load(_to_call(seen_by), at)
 
 
 def in_hand(officers: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
     """Return how many unfinished orders each of these officers has."""
-    from django.db.models import Count
-
     rows = WorkOrder.objects.within(seen_by.unit).open().filter(officer__in=list(officers))
     return dict(rows.values_list("officer").annotate(Count("id")).order_by())
 
@@ -167,8 +193,33 @@ def _narrowed(wanted: OrderFilter, seen_by: Actor) -> WorkOrders:
         rows = rows.filter(state=wanted.states[0].value)
     elif wanted.states:
         rows = rows.filter(state__in=[state.value for state in wanted.states])
-    plain = {name: value for name in ("kind", "matter", "officer", "origin") if (value := getattr(wanted, name))}
+    plain = {name: value for name in PLAIN if (value := getattr(wanted, name))}
     return rows.filter(**plain)
+
+
+PLAIN: Final = ("kind", "matter", "officer", "origin", "number", "is_urgent")
+"""Which parts of a filter are columns that have to be equal."""
+
+
+def _to_call(seen_by: Actor) -> WorkOrders:
+    this_round = Round.objects.filter(order=OuterRef("pk"), number=OuterRef("round"))
+    not_mine = ~Q(handler=seen_by.account) & ~Q(handler_unit__in=above(seen_by.unit))
+    rows: WorkOrders = WorkOrder.objects.within(seen_by.unit).filter(state=State.REVIEWED.value)
+    return rows.filter(Exists(this_round.filter(not_mine)))
+
+
+def _by_due(rows: WorkOrders, after: str, limit: int) -> paging.Page[OrderLine]:
+    rows = rows.filter(due_at__isnull=False).order_by("due_at", "id")
+    if key := paging.key_of(after, datetime, int):
+        due_at, id_ = key
+        rows = rows.filter(due_at__gte=due_at).filter(Q(due_at__gt=due_at) | Q(id__gt=id_))
+    return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.due_at, order.id))
+
+
+def _load(rows: WorkOrders, at: datetime) -> Load:
+    late, soon = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lte=at + SOON)
+    found = rows.aggregate(total=Count("id"), late=Count("id", filter=late), soon=Count("id", filter=soon))
+    return Load(**found)
 
 
 def _found(words: str, before: int, most: int) -> list[int]:
@@ -181,11 +232,12 @@ def _found(words: str, before: int, most: int) -> list[int]:
 
 
 def _lines(rows: WorkOrders) -> list[OrderLine]:
-    found = list(rows.values_list(*COLUMNS, F("officer__name")))
+    found: list[Any] = list(rows.values_list(*COLUMNS, F("officer__name")))
     names = registry.names({row[8] for row in found})
-    return [
-        OrderLine(
-            *row[:6], tuple(row[6]), *row[7:15], rulebooks.edition(row[15]).matter(row[4]).label, row[16], names[row[8]]
-        )
-        for row in found
-    ]
+    return [_line(row, names[row[8]]) for row in found]
+
+
+def _line(row: Sequence[Any], unit_name: str) -> OrderLine:
+    matter = rulebooks.edition(row[15]).matter(row[4])
+    columns = (*row[:6], tuple(row[6]), *row[7:15], matter.label, row[16], unit_name)
+    return OrderLine(*columns)

@@ -12,6 +12,8 @@ from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.roles import Can
 from lianxin.core.rulebook import MatterKind
 from lianxin.dispatch import commands as dispatch
+from lianxin.dispatch import moves
+from lianxin.hotline import queries
 from lianxin.hotline.events import AppealFiled
 from lianxin.hotline.models import Appeal
 from lianxin.kernel import ledger, rulebooks, vault
@@ -123,6 +125,21 @@ def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | No
     """
     dispatch.answer(number=number, text=text, by=by, at=at, version=version)
     Appeal.objects.filter(number=number).update(answer=text.strip())
+
+
+@transaction.atomic
+def open_caller(*, number: str, purpose: str, by: Actor, at: datetime) -> dict[str, str]:
+    """Show who is behind an appeal, once the ledger has been told what for.
+
+    Raises:
+        UnknownOrder, NotAllowed, NoPurpose, NothingSealed
+
+    """
+    record = queries.caller_record(number, seen_by=by)
+    if record is None:
+        raise vault.NothingSealed("来电人没有留联系方式")
+    moves.hold(number, by=by, at=at)  # nobody else writes into the order's chain meanwhile
+    return vault.unseal(record, subject=moves.subject(number), purpose=purpose, by=by, at=at)
 
 
 def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:

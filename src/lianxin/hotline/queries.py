@@ -4,13 +4,22 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from lianxin.core import work_order_clocks
 from lianxin.core.channels import Channel
+from lianxin.core.clocks import Happening, Standing, standing
 from lianxin.core.roles import Can
+from lianxin.core.rulebook import ClockTerms
+from lianxin.core.terms import Term
+from lianxin.core.work_order_clocks import RECEIVED, ClockName
+from lianxin.dispatch import cards
 from lianxin.dispatch import queries as dispatch
 from lianxin.hotline.models import Appeal
-from lianxin.kernel import vault
-from lianxin.kernel.actors import Actor
+from lianxin.kernel import rulebooks, vault
+from lianxin.kernel.actors import Actor, NotAllowed
+
+CLOCKS_BEFORE_HANDLING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +79,53 @@ def earlier_of_caller(phone: str, *, seen_by: Actor, limit: int = 5) -> Sequence
 def caller_record(number: str, *, seen_by: Actor) -> uuid.UUID | None:
     """Return where in the vault the caller's data lies, None when nobody gave any.
 
+    Whoever opens the vault by their post may know; of a caller who is not withheld, also whoever has the order in hand,
+    for they have to get in touch.
+
     Raises:
         NotAllowed, UnknownOrder
 
     """
-    seen_by.require(Can.OPEN_VAULT)
     dispatch.require_visible(number, seen_by=seen_by)
-    return Appeal.objects.filter(number=number).values_list("caller", flat=True).first()
+    row = Appeal.objects.filter(number=number).values_list("caller", "is_withheld").first()
+    record, is_withheld = row or (None, True)
+    if Can.OPEN_VAULT not in seen_by.may and (is_withheld or not cards.is_in_hand(number, seen_by=seen_by)):
+        seen_by.require(Can.OPEN_VAULT)
+    return record
+
+
+def may_open(number: str, *, seen_by: Actor) -> bool:
+    """Test whether the asker may be shown the caller, and whether there is anybody to show.
+
+    Raises:
+        UnknownOrder
+
+    """
+    try:
+        return caller_record(number, seen_by=seen_by) is not None
+    except NotAllowed:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAhead:
+    """A clock of an order that is not opened yet, as it would run."""
+
+    label: str
+    term: Term
+    due_at: datetime | None
+
+
+def clocks_ahead(*, received_at: datetime, at: datetime, terms: ClockTerms) -> list[tuple[ClockAhead, Standing]]:
+    """Return how the clocks stand while an appeal is taken down: one runs since the words reached us."""
+    calendar = rulebooks.calendar_at(at)
+    reached = (Happening(RECEIVED, received_at),)
+    ahead = []
+    for rule in work_order_clocks.rules(terms):
+        cycle = next(iter(rule.fold(reached, calendar)), None)
+        clock = ClockAhead(ClockName(rule.name).label, rule.term, cycle.due_at if cycle else None)
+        ahead.append((clock, standing(cycle, at, calendar)))
+    return ahead[:CLOCKS_BEFORE_HANDLING]
 
 
 def known(source: str) -> dict[str, str]:
