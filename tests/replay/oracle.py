@@ -89,8 +89,8 @@ def differences(connection, source, said, days):
             yield f"{id_}: {name} is due {due_at}, reckoned {reckoned}"
         late = (stopped or ends) > reckoned
         counts["overdue"] += late and name == "finish"
-        if rang != (late and stopped is None):
-            yield f"{id_}: {name} late {late} (stopped {stopped}), the ledger says it ran out: {rang}"
+        if late and stopped is None and not rang:
+            yield f"{id_}: {name} is late and runs on, and the ledger does not say so"
     if missing := set(said) - seen:
         yield f"{len(missing)} messages are not there, {sorted(missing)[0]} the first"
     yield counts

@@ -52,7 +52,7 @@ class Intake(forms.Form):
         label=gettext_lazy("需要"), max_length=300, required=False, help_text=gettext_lazy("如听力不便，请放慢语速")
     )
     text = Words(
-        label=gettext_lazy("来电人说了什么"), rows=6, max_length=20_000,
+        label=gettext_lazy("来电人说了什么"), rows=5, max_length=20_000,
         error_messages={"required": gettext_lazy("请写下来电人说了什么")},
     )  # fmt: skip
     kind = forms.ChoiceField(

@@ -32,9 +32,9 @@ def ledger() -> None:
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:
     """Derive the whole ledger again from its rows; exit 1 and name the first bad index when anything is wrong."""
-    from lianxin.kernel import audit
-
     with _whole_province(), _bar() as bar:
+        from lianxin.kernel import audit
+
         task = bar.add_task("verify", total=None)
         verdict = audit.verify(progress=lambda done, total: bar.update(task, completed=done, total=total))
     click.echo(json.dumps(_plain(verdict), ensure_ascii=False, indent=2) if as_json else _told(verdict))

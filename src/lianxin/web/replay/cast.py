@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from zlib import crc32
 
 from lianxin.core.jurisdiction import Level, at_level
 from lianxin.core.roles import Role
 from lianxin.core.units import UnitKind
-from lianxin.kernel import access, accounts
-from lianxin.kernel.actors import Actor
+from lianxin.kernel import accounts
+from lianxin.kernel.actors import SYSTEM, Actor
 from lianxin.registry import queries as registry
+
+
+PARTS: Final = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLER_BACK)
 
 
 class NoStaff(Exception):  # noqa: N818 - read by whoever called the command
@@ -34,6 +38,7 @@ class Troupe:
         if not self.counties:
             raise NoStaff("the province has no counties yet: start `lianxin demo` once, or import units")
         self._kept: dict[str, Cast] = {}
+        self._staff = {role: accounts.listed(seen_by=SYSTEM, role=role) for role in PARTS}
 
     def county_of(self, message_id: str) -> str:
         """Deal messages round the counties by their id, for the file does not say where they happened."""
@@ -49,16 +54,16 @@ class Troupe:
         if county not in self._kept:
             city = at_level(county, Level.CITY) or county
             self._kept[county] = Cast(
-                agent=_somebody(Role.AGENT, [county, city, county[:2]]),
-                dispatcher=_somebody(Role.DISPATCHER, [county, city, county[:2]]),
-                reviewer=_somebody(Role.REVIEWER, [county, city, county[:2]]),
-                caller_back=_somebody(Role.CALLER_BACK, [city, county[:2]]),
+                agent=self._somebody(Role.AGENT, [county, city, county[:2]]),
+                dispatcher=self._somebody(Role.DISPATCHER, [county, city, county[:2]]),
+                reviewer=self._somebody(Role.REVIEWER, [county, city, county[:2]]),
+                caller_back=self._somebody(Role.CALLER_BACK, [city, county[:2]]),
             )
         return self._kept[county]
 
-
-def _somebody(role: Role, units: Sequence[str]) -> Actor:
-    for unit in units:
-        if (found := accounts.first_of(role, unit)) is not None:
-            return access.staff(found)
-    raise NoStaff(f"nobody at {', '.join(units)} is {role.value}")
+    def _somebody(self, role: Role, units: Sequence[str]) -> Actor:
+        for unit in units:
+            for line in self._staff[role]:
+                if line.unit == unit and line.is_active:
+                    return line.actor
+        raise NoStaff(f"nobody at {', '.join(units)} is {role.value}")
