@@ -1,11 +1,12 @@
-"""The portal and the administrator's pages as the product mounts them, without the rooms between."""
+"""The product's URL map with the administrator's pages in it, wherever the map itself stands."""
 
 from django.urls import include, path
-from django.views.i18n import set_language
 
-handler404, handler500 = "lianxin.kernel.edge.not_found", "lianxin.kernel.edge.server_error"
+from lianxin.web import urls as web
+
+handler404, handler500 = web.handler404, web.handler500
 urlpatterns = [
-    path("language", set_language, name="set_language"),
-    path("account/", include("lianxin.kernel.login_urls")),
-    path("", include("lianxin.portal.urls")),
+    path("desk/", include("lianxin.kernel.urls")),
+    path("desk/", include("lianxin.registry.urls")),
+    *web.urlpatterns,
 ]

@@ -58,7 +58,7 @@ def test_functions_take_few_parameters(path):
 
 @pytest.mark.parametrize("path", MIGRATIONS, ids=named)
 def test_migrations_import_no_application_code(path):
-    imported = re.findall(r"^\s*(?:from|import) (lianxin[.\w]*)", path.read_text(), re.M)
+    imported = re.findall(r"^\s*(?:from|import) (lianxin[.\w]*)", path.read_text(), re.MULTILINE)
     assert set(imported) <= {"lianxin.dispatch.models"}, "only a database function may be named"
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from lianxin.web.settings import env
 from lianxin.web.example_env import EXAMPLE
+from lianxin.web.settings import env
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_example_lists_exactly_what_is_read():
-    listed = set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    listed = set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
     assert listed == {each.metadata["variable"] for each in fields(env.Surroundings)}
 

@@ -4,8 +4,6 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from tests.kernel.chronicle import note, tell
-from tests.province import WEDNESDAY
 
 from lianxin.core.tlog import open_checkpoint, receipt_of, verify_receipt
 from lianxin.kernel import proofs, signing, tree
@@ -13,6 +11,8 @@ from lianxin.kernel.actors import ROOT
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import LedgerCheckpoint
 from lianxin.web.cli import main
+from tests.kernel.chronicle import note, tell
+from tests.province import WEDNESDAY
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.calendars import NATIONAL, OFFICE, WRITTEN, H, at, on, plain
-from tests.core.oracle_minutes import MinuteOracle
-from tests.shared_data import shared
 
 from lianxin.core.calendar import (
     DAY,
@@ -31,6 +28,9 @@ from lianxin.core.calendar import (
     midnight,
     seconds_of,
 )
+from tests.core.calendars import NATIONAL, OFFICE, WRITTEN, H, at, on, plain
+from tests.core.oracle_minutes import MinuteOracle
+from tests.shared_data import shared
 
 ROUND_THE_CLOCK = ((0, DAY),)
 ONE_DAY = timedelta(days=1)

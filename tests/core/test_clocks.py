@@ -8,8 +8,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.calendars import NATIONAL, H, at, plain
-from tests.core.oracle_minutes import MinuteOracle
 
 from lianxin.core.calendar import DAY, SHANGHAI, Day, DayKind, NaiveInstant, midnight
 from lianxin.core.clocks import (
@@ -24,6 +22,8 @@ from lianxin.core.clocks import (
     union,
 )
 from lianxin.core.deadlines import MixedTerms, Pause, Term, TermKind
+from tests.core.calendars import NATIONAL, H, at, plain
+from tests.core.oracle_minutes import MinuteOracle
 
 
 def rule(term: str, **words) -> ClockRule:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.shared_data import shared
 
 from lianxin.core.commitments import BadDisclosure, Disclosure, commitment, disclosure_of, opens, salt_of
 from lianxin.core.merkle import Hash, leaf_hash, root_of
+from tests.shared_data import shared
 
 NAME = Disclosure("_26bc4LT-ac6q2KI6cBW5es", "family_name", "Möbius")
 salts = st.binary(min_size=16, max_size=16).map(salt_of)

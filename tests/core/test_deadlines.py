@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.calendars import NATIONAL, H, at, on, plain
 
 from lianxin.core.calendar import DAY, SHANGHAI, BeyondHorizon, NaiveInstant, midnight
 from lianxin.core.deadlines import BadTerm, MixedTerms, Pause, Term, TermKind, due, explain, remind_at
+from tests.core.calendars import NATIONAL, H, at, on, plain
 
 WORKED_CASES = [
     # from, term, due, why

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
-from tests.shared_data import shared
 
 from lianxin.core.merkle import (
     Frontier,
@@ -35,6 +34,7 @@ from lianxin.core.merkle import (
     verify_subtree_consistency,
     verify_subtree_inclusion,
 )
+from tests.shared_data import shared
 
 LARGEST = 40
 sizes = st.integers(1, 70)

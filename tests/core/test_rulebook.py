@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.rule_books import book, matter, parameter, route, terms
 
 from lianxin.core.refusals import Kind
 from lianxin.core.rulebook import MatterKind, NoRules, NotSet, Phrase, RefusalGround, UnknownMatter, in_force
 from lianxin.core.rulebook_faults import LONGEST_CODE, LONGEST_LABEL, faults
+from tests.core.rule_books import book, matter, parameter, route, terms
 
 STEPS = st.lists(st.sampled_from(["report", "fake", "internal", "help"]), min_size=1, max_size=4)
 CODES = STEPS.map(".".join)

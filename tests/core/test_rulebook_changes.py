@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.rule_books import book, matter, parameter, route, terms
 
 from lianxin.core.rulebook import Phrase, RefusalGround
 from lianxin.core.rulebook_changes import ChangeKind, Part, changes
+from tests.core.rule_books import book, matter, parameter, route, terms
 
 KEYS = st.sampled_from(["a.one", "a.two", "b.one", "b.two"])
 BOOKS = st.builds(

@@ -9,7 +9,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.shared_data import shared
 
 from lianxin.core.merkle import Frontier, Hash, grow, inclusion_proof, leaf_hash, root_of
 from lianxin.core.tlog import (
@@ -34,6 +33,7 @@ from lianxin.core.tlog import (
     unpack_bundle,
     verify_receipt,
 )
+from tests.shared_data import shared
 
 ORIGIN = "lianxin.example/ledger"
 SECRET = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

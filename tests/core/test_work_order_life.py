@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianxin.core.work_order_life import (
-    FINAL, LIFE, OPEN, RATEABLE, WHO, WITH_HANDLER, State, Verb, WrongState, advance, diagram, verbs_from,
+    FINAL,
+    LIFE,
+    OPEN,
+    RATEABLE,
+    WHO,
+    WITH_HANDLER,
+    State,
+    Verb,
+    WrongState,
+    advance,
+    diagram,
+    verbs_from,
 )  # fmt: skip
 
 FORBIDDEN = sorted(set(product(State, Verb)) - set(LIFE))

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import psycopg
 from django.db import connection, transaction
-from tests.province import QINGDU, WEDNESDAY
 
 from lianxin.kernel import ledger
 from lianxin.kernel.actors import ROOT, SYSTEM
 from lianxin.kernel.claims import claim
 from lianxin.kernel.events import Fact
 from lianxin.kernel.sequencer import sequence
+from tests.province import QINGDU, WEDNESDAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

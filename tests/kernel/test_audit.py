@@ -8,8 +8,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import transaction
-from tests.kernel.chronicle import Noted, drain, finish, note, tell
-from tests.province import QINGDU, SHIYAN, WEDNESDAY
 
 from lianxin.core.chains import Fault
 from lianxin.core.merkle import Hash, leaf_hash
@@ -21,6 +19,8 @@ from lianxin.kernel.export import export
 from lianxin.kernel.findings import Finding, Wrong
 from lianxin.kernel.models import LedgerCheckpoint, LedgerEntry, LedgerLeaf
 from lianxin.kernel.sequencer import sequence
+from tests.kernel.chronicle import Noted, drain, finish, note, tell
+from tests.province import QINGDU, SHIYAN, WEDNESDAY
 
 VERIFIER = Path(__file__).parents[2] / "verify" / "lianxin_verify.py"
 

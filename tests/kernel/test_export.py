@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.kernel.chronicle import drain, note, tell
 
 from lianxin.core.tlog import Checkpoint, sign_note, tile_paths
 from lianxin.kernel import ledger, signing, tree
@@ -14,6 +13,7 @@ from lianxin.kernel.actors import ROOT
 from lianxin.kernel.claims import claim
 from lianxin.kernel.export import ForeignFolder, export
 from lianxin.kernel.models import LedgerCheckpoint
+from tests.kernel.chronicle import drain, note, tell
 
 pytestmark = pytest.mark.django_db
 

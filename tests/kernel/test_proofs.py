@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 import segno
-from tests.kernel.chronicle import drain, note, tell
 
 from lianxin.core.merkle import OutsideTree, verify_consistency
 from lianxin.core.tlog import BadNote, Receipt, checkpoint_of, open_checkpoint, receipt_of, split_note, verify_receipt
 from lianxin.kernel import proofs, signing
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import LedgerCheckpoint, LedgerLeaf
+from tests.kernel.chronicle import drain, note, tell
 
 pytestmark = pytest.mark.django_db
 

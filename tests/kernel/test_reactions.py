@@ -6,14 +6,14 @@ import threading
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection, connections, transaction
-from tests.kernel.chronicle import cut_the_connection, drain, finish, note
-from tests.province import QINGDU, WEDNESDAY
 
 from lianxin.kernel import reactions
 from lianxin.kernel.actors import ROOT
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import Notice, ReactionCursor
 from lianxin.kernel.reactions import Heard, deliver, stuck, subscribe
+from tests.kernel.chronicle import cut_the_connection, drain, finish, note
+from tests.province import QINGDU, WEDNESDAY
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
-from tests.kernel.chronicle import Noted, cut_the_connection, drain, note
-from tests.province import QINGDU, WEDNESDAY
 
 from lianxin.core.merkle import root, root_of
 from lianxin.core.tlog import open_checkpoint
@@ -15,6 +13,8 @@ from lianxin.kernel.actors import ROOT, SYSTEM
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerNode, LedgerQueue
 from lianxin.kernel.sequencer import sequence
+from tests.kernel.chronicle import Noted, cut_the_connection, drain, note
+from tests.province import QINGDU, WEDNESDAY
 
 
 @pytest.fixture

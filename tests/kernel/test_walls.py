@@ -3,14 +3,14 @@
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
-from tests.kernel.chronicle import tell
-from tests.province import QINGDU, SHIYAN, WEDNESDAY
 
 from lianxin.kernel import vault
 from lianxin.kernel.actors import ROOT
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import LedgerEntry, VaultRecord
 from lianxin.kernel.scoping import Scoped
+from tests.kernel.chronicle import tell
+from tests.province import QINGDU, SHIYAN, WEDNESDAY
 
 pytestmark = pytest.mark.django_db
 

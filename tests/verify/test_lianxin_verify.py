@@ -15,10 +15,10 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.shared_data import shared
 
 from lianxin.core.merkle import Frontier, Hash, grow, inclusion_proof, leaf_hash, root, root_of
 from lianxin.core.tlog import Checkpoint, Key, Receipt, algorithm_of, pack_bundle, sign_note, tiles_for
+from tests.shared_data import shared
 from verify import lianxin_verify as verifier
 
 PROGRAM = Path(__file__).resolve().parents[2] / "verify" / "lianxin_verify.py"

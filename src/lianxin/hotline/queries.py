@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from lianxin.core import work_order_clocks
@@ -126,6 +126,21 @@ def clocks_ahead(*, received_at: datetime, at: datetime, terms: ClockTerms) -> l
         clock = ClockAhead(ClockName(rule.name).label, rule.term, cycle.due_at if cycle else None)
         ahead.append((clock, standing(cycle, at, calendar)))
     return ahead[:CLOCKS_BEFORE_HANDLING]
+
+
+def came_before(number: str, *, days: int, seen_by: Actor) -> bool:
+    """Test whether the caller of an appeal had come in the days before it: asked of the blind index, by nobody's name.
+
+    Raises:
+        UnknownOrder
+
+    """
+    dispatch.require_visible(number, seen_by=seen_by)
+    mine = Appeal.objects.filter(number=number).exclude(caller_index=None).first()
+    if mine is None:
+        return False
+    earlier = Appeal.objects.filter(caller_index=mine.caller_index, id__lt=mine.pk)
+    return earlier.filter(received_at__gte=mine.received_at - timedelta(days=days)).exists()
 
 
 def known(source: str) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """Do the figures say what the ledger says? Counts every order again from its chain and compares, day by day."""
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lianxin.core.calendar import midnight
 from lianxin.core.indicators import Indicator
@@ -15,16 +14,7 @@ from lianxin.core.jurisdiction import above
 from lianxin.insight.measures import MEASURES
 from lianxin.insight.measures.lives import Life, life
 from lianxin.insight.models import DailyFigure
-from lianxin.kernel.ledger import Entry
-
-CHAINS: Final = """
-SELECT entry.subject, entry.seq, entry.name, entry.at, entry.body, entry.leaf
-FROM kernel_ledgerentry entry
-WHERE entry.subject IN (
-  SELECT subject FROM kernel_ledgerentry WHERE at >= %s AND starts_with(subject, 'order:'))
-ORDER BY entry.subject, entry.seq
-"""
-"""A case counts on the day of one of its order's facts or earlier: orders untouched since then are not asked for."""
+from lianxin.kernel import ledger
 
 Numbers = tuple[int, int, int]
 NOTHING: Final[Numbers] = (0, 0, 0)
@@ -83,7 +73,6 @@ def _kept(indicators: tuple[Indicator, ...], since: date, until: date) -> dict[K
 
 
 def _lives(since: datetime) -> Iterator[Life]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(CHAINS, [since])
-        for subject, rows in itertools.groupby(cursor, key=lambda row: row[0]):
-            yield life(subject, [Entry(seq, name, at, body, bytes(leaf)) for _, seq, name, at, body, leaf in rows])
+    """Orders untouched since then are not asked for: a case counts on the day of one of its facts, or earlier."""
+    for subject, chain in ledger.chains("order", since=since):
+        yield life(subject, chain)

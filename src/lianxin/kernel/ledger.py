@@ -1,9 +1,12 @@
 """The ledger (账本): append a fact, in the caller's transaction, to the chain of its subject."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import rfc8785
@@ -18,6 +21,11 @@ from lianxin.kernel.events import Event
 from lianxin.kernel.models import LedgerLog
 
 VERSION: Final = 1
+CHAINS: Final = """
+SELECT subject, seq, name, at, body, leaf FROM kernel_ledgerentry
+WHERE subject IN (SELECT subject FROM kernel_ledgerentry WHERE at >= %s AND starts_with(subject, %s))
+ORDER BY subject, seq
+"""
 PLACED: Final = frozenset({"subject", "unit", "digests"})
 APPEND: Final = (
     "INSERT INTO kernel_ledgerentry (unit, subject, seq, name, at, body, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)"
@@ -55,6 +63,17 @@ def history(subject: str) -> tuple[Entry, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq, name, at, body, leaf FROM kernel_history(%s)", [subject])
         return tuple(Entry(seq, name, at, body, bytes(leaf)) for seq, name, at, body, leaf in cursor.fetchall())
+
+
+def chains(of: str, *, since: datetime) -> Iterator[tuple[str, list[Entry]]]:
+    """Yield, subject by subject, the whole chain of every subject of a kind that moved since then, as far as claimed.
+
+    ``of`` is the kind of subject: ``order`` for ``order:YL-20261118-000427``. Inside a transaction, and streamed.
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(CHAINS, [since, f"{of}:"])
+        for subject, rows in groupby(cursor, key=itemgetter(0)):
+            yield subject, [Entry(seq, name, at, body, bytes(leaf)) for _, seq, name, at, body, leaf in rows]
 
 
 def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None) -> Entry:

@@ -6,24 +6,15 @@ The ledger knows no caller, and must not: whether two callers are one is asked o
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
-
 from lianxin.core.flags import Flag
 from lianxin.core.indicators import REPEAT_DAYS, REPEAT_WINDOW, Count, Indicator
 from lianxin.dispatch import queries as dispatch
 from lianxin.dispatch.events import OrderAdmitted, OrderAssigned
+from lianxin.hotline import queries as hotline
 from lianxin.insight.measures import accepted
 from lianxin.insight.measures.lives import Life, Measure
 from lianxin.kernel import rulebooks
 from lianxin.kernel.actors import SYSTEM
-
-CAME_BEFORE: Final = """
-SELECT EXISTS (
-  SELECT 1 FROM hotline_appeal mine JOIN hotline_appeal other
-    ON other.caller_index = mine.caller_index AND other.id < mine.id
-   AND other.received_at >= mine.received_at - make_interval(days => %s)
-  WHERE mine.number = %s)
-"""
 
 
 def counts(life: Life) -> tuple[Count, ...]:
@@ -43,9 +34,7 @@ def _is_repeated(life: Life) -> bool:
     flags = dispatch.line(life.number, seen_by=SYSTEM).flags
     if Flag.REPEAT in flags:
         return True
-    with connection.cursor() as cursor:
-        cursor.execute(CAME_BEFORE, [window_at(life.told[0].at), life.number])
-        return bool(cursor.fetchone()[0])
+    return hotline.came_before(life.number, days=window_at(life.told[0].at), seen_by=SYSTEM)
 
 
 MEASURE: Final = Measure(
