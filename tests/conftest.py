@@ -7,8 +7,11 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from django.db import connection, connections
+from hypothesis import settings
 from psycopg import sql
 
+settings.register_profile("house", deadline=None)  # how long a case takes says nothing about whether it is right
+settings.load_profile("house")
 os.environ.setdefault("DATA_FOLDER", tempfile.mkdtemp(prefix="lianxin-data-"))
 
 

@@ -103,7 +103,7 @@ class TestFlaws:
         flaws = check_chain([links[0], links[2]])
 
         assert str(flaws[0]) == "第2条缺号：应为2，实为3"
-        assert str(check_chain([altered(links[0], prev="ab")])[0]) == "第1条与前一条脱节:应为空,实为ab"
+        assert str(check_chain([altered(links[0], prev="ab")])[0]) == "第1条与前一条脱节：应为空，实为ab"
 
     @given(st.integers(2, 8), st.data())
     def test_any_two_entries_swapped_are_found(self, length: int, data: st.DataObject) -> None:

@@ -111,6 +111,32 @@ def load(file: Path, shelf: str) -> None:
     click.echo(f"{shelf} {name}")
 
 
+@rules.command("what-if")
+@click.argument("edition")
+@click.option("--since", type=DAY, required=True, help="Orders opened from this day on.")
+@click.option("--until", type=DAY, help="Up to and without this day; all that came since, when it is not said.")
+@AS_JSON
+def what_if(edition: str, since: datetime, until: datetime | None, as_json: bool) -> None:
+    """Show which orders would have been due at another time under EDITION; nothing is moved by asking."""
+    with _answering(), _at_work():
+        from django.utils.timezone import make_aware, now
+
+        from lianxin.dispatch.what_if import what_if as asked
+        from lianxin.kernel.actors import SYSTEM
+
+        found = asked(
+            _book(edition), since=make_aware(since), until=make_aware(until) if until else now(), seen_by=SYSTEM
+        )
+    if as_json:
+        _say_json(asdict(found))
+        return
+    table = _columns("order", "matter", "is due", "would be due")
+    for each in found.differences:
+        _add(table, each.number, each.matter, each.is_due_at, each.would_be_due_at or "not in this edition")
+    Console().print(table)
+    click.echo(f"{len(found.differences)} of {found.looked_at} orders differ")
+
+
 @contextmanager
 def _answering() -> Iterator[None]:
     """Turn a refusal into exit code 1 and its sentence."""
