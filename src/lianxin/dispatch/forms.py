@@ -18,6 +18,7 @@ from lianxin.dispatch.commands.callback import Call
 from lianxin.dispatch.commands.handling import Report
 from lianxin.kernel import rulebooks
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.files import ALLOWED
 
 LARGEST_NUMBER: Final = 2**31 - 1
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=timezone.get_fixed_timezone(480))
@@ -244,6 +245,7 @@ class Proving(forms.Form):
     """A file that proves something."""
 
     file = forms.FileField(
+        widget=forms.FileInput(attrs={"accept": ",".join(ALLOWED)}),
         label=gettext_lazy("文件"), max_length=120,
         help_text=gettext_lazy("图片、PDF、录音、录像、Word 或 Excel，上传时即算指纹，不能替换"),
         error_messages={
