@@ -25,7 +25,8 @@ def number():
     claim(scope="39")
     filed = hotline.file_appeal(
         appeal=hotline.NewAppeal(
-            channel=Channel.PHONE, kind=MatterKind.SUGGESTION, text="希望多设几个服务站", received_at=WEDNESDAY, unit=QINGDU
+            channel=Channel.PHONE, kind=MatterKind.SUGGESTION, text="希望多设几个服务站",
+            received_at=WEDNESDAY, unit=QINGDU,
         ),
         by=people.agent,
         at=WEDNESDAY,

@@ -123,7 +123,9 @@ def what_if(edition: str, since: datetime, until: datetime | None, as_json: bool
 
         from lianxin.dispatch.what_if import what_if as asked
         from lianxin.kernel.actors import SYSTEM
+        from lianxin.kernel.claims import claim
 
+        claim(scope=SYSTEM.unit)
         found = asked(
             _book(edition), since=make_aware(since), until=make_aware(until) if until else now(), seen_by=SYSTEM
         )

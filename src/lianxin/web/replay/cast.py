@@ -12,7 +12,6 @@ from lianxin.kernel import accounts
 from lianxin.kernel.actors import SYSTEM, Actor
 from lianxin.registry import queries as registry
 
-
 PARTS: Final = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.CALLER_BACK)
 
 
