@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from tests.province import QINGDU, People, build
 
 from lianxin.core.outcomes import ContactWay, Finding
 from lianxin.dispatch import commands
@@ -17,6 +16,7 @@ from lianxin.hotline import commands as hotline
 from lianxin.hotline import tickets
 from lianxin.kernel import vault
 from lianxin.kernel.claims import claim
+from tests.province import QINGDU, People, build
 
 TEXT = "桥东小学后门青禾便利店卖烟给学生。我看见三回了。"
 

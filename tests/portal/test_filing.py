@@ -1,16 +1,14 @@
 """Filing without an account: easy, harmless when sent twice, kept on error, limited, and never a 500."""
 
-import uuid
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.portal.conftest import TEXT, filled, text_of
 
 from lianxin.dispatch.models import WorkOrder
 from lianxin.hotline.models import Appeal
 from lianxin.kernel import limits
 from lianxin.kernel.claims import claim
+from tests.portal.conftest import TEXT, filled, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.edge_urls")]
 
@@ -173,15 +171,6 @@ def test_a_household_of_ipv6_addresses_counts_as_one(rf):
     other = limits.address_of(rf.get("/", REMOTE_ADDR="2001:db8:1:3::1"))
 
     assert one == same != other
-
-
-def test_the_last_place_is_taken_once(people):
-    name = uuid.uuid4().hex
-    for _ in range(3):
-        limits.take(name, "198.51.100.7", most=3)
-
-    with pytest.raises(limits.TooMany):
-        limits.take(name, "198.51.100.7", most=3)
 
 
 def test_filing_asks_a_bounded_number_of_questions(citizen, django_assert_max_num_queries):

@@ -1,10 +1,10 @@
 """Rating: one to five stars, once a round; a bad one sends the matter to somebody else, and says so."""
 
 import pytest
-from tests.portal.conftest import text_of
 
 from lianxin.dispatch.models import Round, WorkOrder
 from lianxin.kernel.claims import claim
+from tests.portal.conftest import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.edge_urls")]
 

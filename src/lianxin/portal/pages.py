@@ -57,7 +57,7 @@ KINDS: Final = (
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """Show the three doors."""
-    return render(request, "portal/home.html")
+    return _page(request, "portal/home.html", {})
 
 
 @public
@@ -100,14 +100,14 @@ def track(request: HttpRequest) -> HttpResponse:
     """Open a matter by its number and code."""
     form = forms.Lookup(request.POST if request.method == "POST" else None)
     if not form.is_bound:
-        return render(request, "portal/track.html", {"form": form})
+        return _page(request, "portal/track.html", {"form": form})
     if not form.is_valid():
-        return render(request, "portal/track.html", {"form": form}, status=422)
+        return _page(request, "portal/track.html", {"form": form}, status=422)
     try:
         number = _looked_up(request, form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, refusal.said(_))
-        return render(request, "portal/track.html", {"form": form}, status=STATUS[refusal.kind])
+        return _page(request, "portal/track.html", {"form": form}, status=STATUS[refusal.kind])
     return redirect("portal:ticket", token=tickets.SEALED.sign(number))
 
 
@@ -163,8 +163,15 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
     return _download(memory.getvalue(), f"{number}.png", "image/png")
 
 
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Answer as to a citizen, whoever is logged in: no doors of the desk, no name, no unit."""
+    return render(
+        request, template, {"actor": CITIZEN, "doors": (), "unit_name": "", "home_url": "/", **context}, status=status
+    )
+
+
 def _filing(request: HttpRequest, form: forms.Filing, status: int = 200) -> HttpResponse:
-    return render(request, "portal/file.html", {"form": form, "kinds": KINDS}, status=status)
+    return _page(request, "portal/file.html", {"form": form, "kinds": KINDS}, status=status)
 
 
 def _taken_down(request: HttpRequest, said: dict[str, Any], at: datetime) -> str:
@@ -223,7 +230,7 @@ def _shown(request: HttpRequest, number: str, token: str, rating: forms.Rating, 
         "token": token, "qr": tickets.picture(tickets.link(number)), "form": rating, "now": now,
         "ledger_key": ledger_key().text,
     }  # fmt: skip
-    return render(request, "portal/ticket.html", context, status=status)
+    return _page(request, "portal/ticket.html", context, status=status)
 
 
 def _promise(one: queries.Ticket, now: datetime) -> str:
