@@ -83,22 +83,33 @@ def read(name: str, content: bytes, *, needs: Sequence[str], make: Callable[[Map
         BadSheet
 
     """
+    good: list[Row] = []
+    bad: list[BadRow] = []
+    for number, words in rows(name, content, needs=needs):
+        try:
+            good.append(make(words))
+        except Refusal as refusal:
+            bad.append(BadRow(number, str(refusal)))
+    return Reading(good, bad)
+
+
+def rows(name: str, content: bytes, *, needs: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the rows of a workbook or CSV whose heading holds ``needs``, each with its number in the sheet.
+
+    Raises:
+        BadSheet
+
+    """
     lines = _lines(name, content)
     heading = [cell.strip() for cell in next(lines, [])]
     if missing := [column for column in needs if column not in heading]:
         raise BadSheet("表头缺少：{columns}", columns="、".join(missing))
-    good: list[Row] = []
-    bad: list[BadRow] = []
     for number, cells in enumerate(lines, start=2):
         if number > MOST_ROWS:
             raise BadSheet("一次最多导入{most}行，请分开导入", most=MOST_ROWS)
-        if not any(cell.strip() for cell in cells):
-            continue
-        try:
-            good.append(make({column: cell.strip() for column, cell in zip(heading, cells, strict=False)}))
-        except Refusal as refusal:
-            bad.append(BadRow(number, str(refusal)))
-    return Reading(good, bad)
+        if any(cell.strip() for cell in cells):
+            padded = [*cells, *[""] * (len(heading) - len(cells))]
+            yield number, {column: cell.strip() for column, cell in zip(heading, padded, strict=False)}
 
 
 def _lines(name: str, content: bytes) -> Iterator[list[str]]:
