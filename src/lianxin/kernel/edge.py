@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.kernel.access import NotLoggedIn
@@ -93,8 +95,26 @@ def _problem(status: int, code: str, title: str, **more: Any) -> HttpResponse:
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
+class Reader(Parser):
+    """Reads a body of JSON, and stops at what no text column can keep: NUL, in any of its words."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        said = super().parse_body(request)
+        unread: list[Any] = [said]
+        while unread:
+            match unread.pop():
+                case str() as word if "\0" in word:
+                    raise ValueError("NUL")  # ninja answers what a body cannot be read for
+                case dict() as part:
+                    unread += [*part.keys(), *part.values()]
+                case list() as part:
+                    unread += part
+        return said
+
+
 def speak_problems(api: NinjaAPI) -> None:
     """Register, on a Ninja API, one answer for every kind of trouble."""
+    api.parser = Reader()
     api.add_exception_handler(Refusal, problem)
     api.add_exception_handler(
         AuthenticationError, lambda request, error: _problem(401, "access.no_token", _("需要有效的访问令牌"))
@@ -132,6 +152,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(
         request, "kernel/refusal.html", {"sentence": _("没有这一页，或者您看不到它"), "status": 404}, status=404
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what Django itself could not read: a torn upload, too many fields, too much of it."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    sentence = _("发来的内容太大，请压缩或分开发送") if status == 413 else _("请求内容无法读取")  # noqa: PLR2004
+    if request.path.startswith("/api/"):
+        return _problem(status, "edge.bad_request", sentence)
+    return render(request, "kernel/refusal.html", {"sentence": sentence, "status": status}, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from lianxin.kernel import rulebooks
 from lianxin.kernel.models import StoredFile
 
 SNIFFED: Final = 8192
+LONGEST_NAME: Final = 120
 LARGEST: Final = "evidence.max_bytes"
 MOST_UNPACKED: Final = 20
 """How many times its own size an archive may unpack to; more is a bomb."""
@@ -65,6 +66,8 @@ def store(file: Incoming, *, at: datetime) -> Kept:
         BadFile
 
     """
+    if len(file.name) > LONGEST_NAME or "\0" in file.name:
+        raise BadFile("文件名太长，请改短到 120 字以内")
     folder = Path(settings.EVIDENCE_FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".incoming-", delete=False) as draft:

@@ -53,7 +53,7 @@ def key_of(after: str, *kinds: type) -> tuple[object, ...] | None:
     try:
         plain = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         key = tuple(READ.get(kind, kind)(each) for each, kind in zip(plain, kinds, strict=True))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise BadPage("翻页位置不对，请从第一页看起") from None
     if any(isinstance(each, datetime) and each.tzinfo is None for each in key):
         raise BadPage("翻页位置不对，请从第一页看起")

@@ -1,6 +1,7 @@
 """The URL map. Each room brings its own pages; staff pages stand under /desk, the public ones at the root."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -10,6 +11,7 @@ from lianxin.web.api import api
 from lianxin.web.navigation import home
 from lianxin.web.wiring import wire_pages
 
+handler400 = "lianxin.kernel.edge.bad_request"
 handler404 = "lianxin.kernel.edge.not_found"
 handler500 = "lianxin.kernel.edge.server_error"
 
@@ -18,6 +20,12 @@ handler500 = "lianxin.kernel.edge.server_error"
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that this process answers."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+def verifier(request: HttpRequest) -> FileResponse:
+    """Hand out the program by which anybody can check us, as it stands in the repository."""
+    return FileResponse(settings.VERIFIER.open("rb"), as_attachment=True, filename="lianxin_verify.py")
 
 
 @public
@@ -30,6 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 wire_pages()
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("lianxin_verify.py", verifier, name="verifier"),
     path("language", public(set_language), name="set_language"),
     path("api/v1/", api.urls),
     path("account/", include("lianxin.kernel.login_urls")),
@@ -37,5 +46,7 @@ urlpatterns = [
     path("desk/", include("lianxin.hotline.urls")),
     path("desk/", include("lianxin.dispatch.urls")),
     path("desk/", include("lianxin.insight.urls")),
+    path("desk/", include("lianxin.registry.urls")),
+    path("desk/", include("lianxin.kernel.urls")),
     path("", include("lianxin.portal.urls")),
 ]
