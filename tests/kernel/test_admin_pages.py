@@ -15,7 +15,7 @@ from lianxin.kernel.editions import Shelf
 from lianxin.kernel.models import Account, RuleEdition
 from tests.province import CITY, QINGDU, People, build, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.edge_urls")]
+pytestmark = pytest.mark.django_db
 ADMIN = ("/desk/admin", "/desk/admin/rules", "/desk/admin/rules/new", "/desk/admin/rules/of/2026-07")
 AUDIT = ("/desk/ledger", "/desk/ledger/receipt?subject=rules:2026-07")
 SHIPPED = resources.files("lianxin.core").joinpath("editions", "rules-2026-07.yaml").read_text(encoding="utf-8")

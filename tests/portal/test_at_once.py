@@ -11,8 +11,6 @@ from lianxin.kernel import limits
 from lianxin.kernel.claims import claim
 from tests.portal.conftest import filled
 
-pytestmark = pytest.mark.urls("tests.edge_urls")
-
 
 def at_once(do, times):
     """Do it in as many threads, each with a connection of its own that is closed again."""

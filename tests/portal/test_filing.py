@@ -10,7 +10,7 @@ from lianxin.kernel import limits
 from lianxin.kernel.claims import claim
 from tests.portal.conftest import TEXT, filled, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.edge_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def orders():
@@ -122,8 +122,8 @@ def test_what_is_wrong_is_said_plainly_and_what_was_typed_is_kept(citizen, wrong
 def test_ten_megabytes_are_refused_in_chinese(citizen):
     answer = citizen.post("/file", filled(text="烟" * 3_500_000))
 
-    assert answer.status_code == 400
-    assert "内容太大或不完整，没有存上" in answer.content.decode()
+    assert answer.status_code == 413
+    assert "太大" in answer.content.decode()
 
 
 def test_emoji_stay_and_marks_that_turn_a_text_around_go(citizen):

@@ -6,7 +6,7 @@ from lianxin.dispatch.models import Round, WorkOrder
 from lianxin.kernel.claims import claim
 from tests.portal.conftest import text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.edge_urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

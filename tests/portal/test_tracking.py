@@ -15,7 +15,7 @@ from lianxin.kernel import sequencer, signing, vault
 from lianxin.kernel.claims import claim
 from tests.portal.conftest import TEXT, filed, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.edge_urls")]
+pytestmark = pytest.mark.django_db
 VERIFIER = Path(__file__).resolve().parents[2] / "verify" / "lianxin_verify.py"
 INSIDE = ("沈砚", "卢清", "秦越宁", "周念安", "工单", "派单", "签收", "回访钟", "稽查一队", "青渡县")
 

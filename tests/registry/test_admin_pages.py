@@ -14,7 +14,7 @@ from lianxin.kernel.models import Account, ApiToken
 from lianxin.registry.models import Retailer, Unit
 from tests.province import CITY, QINGDU, QINGDU_STATION, WEDNESDAY, People, build, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.edge_urls")]
+pytestmark = pytest.mark.django_db
 PAGES = (
     "/desk/admin/units", "/desk/admin/units.xlsx", "/desk/admin/units/new", "/desk/admin/accounts",
     "/desk/admin/accounts.xlsx", "/desk/admin/accounts/new", "/desk/admin/imports", "/desk/admin/imports/units",

@@ -9,19 +9,21 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
+from django.db import connection
+
 from lianxin.core.clocks import Cycle, Standing, standing
 from lianxin.core.jurisdiction import Level, at_level, covers
 from lianxin.core.outcomes import CallOutcome, ContactWay, Finding
 from lianxin.core.refusals import Kind, Refusal
-from lianxin.core.roles import Role
 from lianxin.core.traces import Step as TraceStep
 from lianxin.core.work_order_clocks import ClockName
 from lianxin.core.work_order_life import WHO, WITH_HANDLER, State, Verb, verbs_from
-from lianxin.dispatch import moves, queries
+from lianxin.dispatch import handlers, moves, queries
 from lianxin.dispatch.events import VERB_OF
 from lianxin.dispatch.models import Evidence, Remark, Round, WorkOrder
 from lianxin.kernel import accounts, ledger, proofs, rulebooks
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.scoping import scoped
 from lianxin.registry import queries as registry
 from lianxin.workforce import queries as workforce
 
@@ -29,6 +31,9 @@ ROUND_COLUMNS: Final = (
     "number", "handler", "handler_unit", "finding", "is_solved", "unsolved_reason", "contacted_at", "contacted_by",
     "public_reply", "reported_at", "reviewed_at", "call_attempts", "call_outcome", "called_at", "rating", "rated_at",
 )  # fmt: skip
+
+
+WHEREABOUTS: Final = "SELECT state, version FROM dispatch_workorder WHERE number = %s"
 
 
 class NotYet(Refusal):
@@ -212,7 +217,7 @@ def dossier(number: str, *, seen_by: Actor) -> Dossier:
     order = _card(line, chain, seen_by)
     done = _steps(number, chain)
     people = accounts.by_id({step.account for step in done if step.account is not None})
-    in_hand = _is_in_hand(order.officer, order.unit, seen_by)
+    in_hand = handlers.is_in_hand(order.officer, order.unit, seen_by)
     return Dossier(
         order=order,
         steps=done,
@@ -277,8 +282,11 @@ def whereabouts(number: str, *, seen_by: Actor) -> dict[str, Any]:
         UnknownOrder
 
     """
-    row = WorkOrder.objects.within(seen_by.unit).filter(number=number).values("number", "state", "version").first()
-    return {"number": number, "state": "", "version": 0, **(row or {})}
+    where, named = scoped(seen_by.unit)
+    with connection.cursor() as cursor:
+        cursor.execute(WHEREABOUTS + where, [number, *named])
+        state, version = cursor.fetchone() or ("", 0)
+    return {"number": number, "state": state, "version": version}
 
 
 def is_in_hand(number: str, *, seen_by: Actor) -> bool:
@@ -291,7 +299,7 @@ def is_in_hand(number: str, *, seen_by: Actor) -> bool:
     row = WorkOrder.objects.within(seen_by.unit).filter(number=number).values_list("officer", "unit").first()
     if row is None:
         raise moves.UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
-    return _is_in_hand(*row, seen_by)
+    return handlers.is_in_hand(*row, seen_by)
 
 
 def receipt(number: str, *, seen_by: Actor, seq: int | None = None) -> str:
@@ -358,13 +366,6 @@ def _officer_names(unit: str, seen_by: Actor) -> dict[int, str]:
     county = at_level(unit, Level.COUNTY)
     found = workforce.officers(county, seen_by=seen_by) if county else ()
     return {officer.id: officer.name for officer in found}
-
-
-def _is_in_hand(officer: int | None, unit: str, by: Actor) -> bool:
-    if officer is None:
-        return False
-    leads = Role.SQUAD_LEADER in by.roles and covers(by.unit, unit)
-    return leads or workforce.officer_of(by.account) == officer
 
 
 def _pressable(order: OrderCard, by: Actor, *, is_in_hand: bool) -> tuple[Verb, ...]:

@@ -38,6 +38,13 @@ def require_handler(order: WorkOrder, by: Actor) -> None:
         NotHandler
 
     """
-    leads = Role.SQUAD_LEADER in by.roles and covers(by.unit, order.unit)
-    if not leads and workforce.officer_of(by.account) != order.officer_id:
+    if not is_in_hand(order.officer_id, order.unit, by):
         raise NotHandler("这件工单不在您手上")
+
+
+def is_in_hand(officer: int | None, unit: str, by: Actor) -> bool:
+    """Test whether an order with this officer of this unit is the actor's own, or their team's when they lead it."""
+    if officer is None:
+        return False
+    leads = Role.SQUAD_LEADER in by.roles and covers(by.unit, unit)
+    return leads or workforce.officer_of(by.account) == officer

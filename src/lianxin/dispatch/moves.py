@@ -5,7 +5,7 @@ Not a verb itself: the commands are. What they share is here so that no command 
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from lianxin.core import work_order_clocks
 from lianxin.core.calendar import WorkCalendar
@@ -15,8 +15,14 @@ from lianxin.core.rulebook import ClockTerms, RuleBook
 from lianxin.core.work_order_life import FINAL, WHO, State, Verb, advance
 from lianxin.dispatch.events import VERB_OF, OrderClosed, OrderFact
 from lianxin.dispatch.models import Clock, Remark, WorkOrder
-from lianxin.kernel import ledger, rulebooks, vault
+from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.scoping import scoped
+
+NOT_MOVED: Final = frozenset({"search"})
+"""What no verb looks at."""
+REFOLDED: Final = """(order_id, name, cycle) DO UPDATE SET due_at = excluded.due_at, stopped_at = excluded.stopped_at,
+    is_provisional = excluded.is_provisional, alarm_at = excluded.alarm_at"""
 
 
 class UnknownOrder(Refusal):
@@ -76,7 +82,7 @@ class Move:
         """Keep the words of the next fact (or of the one ``ahead`` of it); return the digest the fact carries."""
         words = vault.commit(name, text.strip())
         seq = len(self.chain) + 1 + ahead
-        Remark(order=self.order, seq=seq, name=name, text=words.value, salt=words.salt).save(force_insert=True)
+        rows.insert(Remark(order=self.order, seq=seq, name=name, text=words.value, salt=words.salt))
         return {name: words.digest(ledger.hash_of_the_log())}
 
     def record(self, fact: OrderFact) -> None:
@@ -111,7 +117,8 @@ def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) ->
         UnknownOrder, StaleOrder
 
     """
-    order = WorkOrder.objects.within(by.unit).select_for_update(of=("self",)).filter(number=number).first()
+    where, named = scoped(by.unit)
+    order = rows.first(WorkOrder, f"number = %s{where} FOR UPDATE", [number, *named], but=NOT_MOVED)
     if order is None:
         raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
     if version is not None and version != order.version:
@@ -138,25 +145,20 @@ def finish(move: Move, *facts: OrderFact) -> None:
         move.record(OrderClosed(**move.place(), state=move.order.state, entries=len(move.chain) + 1))
     _wind(move)
     move.set(version=move.order.version + 1)
-    move.order.save(update_fields=sorted(move.changed))
+    rows.update(move.order, frozenset(move.changed))
 
 
 def start(move: Move) -> None:
     """Save a new order and begin its clocks; its first fact is recorded already."""
     _face(move)
-    move.order.save(force_insert=True)
-    Clock.objects.bulk_create(_rows(move))
+    rows.insert_one(move.order, search="to_tsvector('simple', %s::text)")
+    rows.insert(*_clocks(move))
 
 
 def _wind(move: Move) -> None:
     """Refold the clocks: what the table of clocks says is always what the chain says."""
     _face(move)
-    Clock.objects.bulk_create(
-        _rows(move),
-        update_conflicts=True,
-        unique_fields=["order", "name", "cycle"],
-        update_fields=["due_at", "stopped_at", "is_provisional", "alarm_at"],
-    )
+    rows.insert(*_clocks(move), conflict=REFOLDED)
 
 
 def _face(move: Move) -> None:
@@ -168,7 +170,7 @@ def _face(move: Move) -> None:
     move.set(due_at=due_at, due_clock=clock)
 
 
-def _rows(move: Move) -> list[Clock]:
+def _clocks(move: Move) -> list[Clock]:
     return [
         Clock(
             order=move.order, name=name, cycle=cycle.number, term=str(cycle.due.term), started_at=cycle.started_at,

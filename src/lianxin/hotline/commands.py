@@ -16,7 +16,7 @@ from lianxin.dispatch import moves
 from lianxin.hotline import queries
 from lianxin.hotline.events import AppealFiled
 from lianxin.hotline.models import Appeal
-from lianxin.kernel import ledger, rulebooks, vault
+from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import ROOT, Actor
 from lianxin.registry import queries as registry
 
@@ -154,12 +154,12 @@ def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
     caller = {"name": appeal.caller.name, "phone": appeal.caller.phone, "remark": appeal.caller.remark}
     sealed = vault.seal(caller, at=at) if any(caller.values()) else None
     phone = "".join(filter(str.isdigit, appeal.caller.phone))
-    Appeal(
+    rows.insert(Appeal(
         number=opened.number, channel=appeal.channel.value,
         source=appeal.source, source_id=appeal.source_id, caller=sealed.record if sealed else None,
         caller_index=vault.blind("phone", phone) if phone else None, is_withheld=appeal.is_withheld,
         received_at=appeal.received_at, filed_at=at,
-    ).save(force_insert=True)  # fmt: skip
+    ))  # fmt: skip
     fact = AppealFiled(
         subject=f"order:{opened.number}", unit=appeal.unit, channel=appeal.channel.value, source=appeal.source,
         is_withheld=appeal.is_withheld, digests=sealed.digests if sealed else {},

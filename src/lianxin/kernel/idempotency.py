@@ -1,19 +1,22 @@
 """A write that may be sent twice is done once: the second sender gets the first answer."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 
 from lianxin.core.refusals import Kind, Refusal
+from lianxin.kernel import rows
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.models import IdempotencyKey
 
 HEADER: Final = "Idempotency-Key"
 LONGEST_KEY: Final = 80
+KEPT: Final = "SELECT fingerprint, answer FROM kernel_idempotencykey WHERE account = %s AND key = %s"
 
 
 class KeyReused(Refusal):
@@ -50,18 +53,19 @@ def once(request: HttpRequest, do: Callable[[], Any], *, by: Actor, at: datetime
         try:
             with transaction.atomic():
                 answer = do()
-                IdempotencyKey(
-                    account=account, key=key, fingerprint=fingerprint, status=200, answer=answer, at=at
-                ).save(force_insert=True)
+                rows.insert(
+                    IdempotencyKey(account=account, key=key, fingerprint=fingerprint, status=200, answer=answer, at=at)
+                )
         except IntegrityError:
             kept = _kept(account, key)
             if kept is None:
                 raise
         else:
             return answer
-    if bytes(kept.fingerprint) != fingerprint:
+    kept_fingerprint, answer = kept
+    if kept_fingerprint != fingerprint:
         raise KeyReused("这个重复提交标识已用于另一次提交")
-    return kept.answer
+    return answer
 
 
 def _fingerprint(request: HttpRequest) -> bytes:
@@ -79,5 +83,8 @@ def _fingerprint(request: HttpRequest) -> bytes:
     return digest.digest()
 
 
-def _kept(account: int, key: str) -> IdempotencyKey | None:
-    return IdempotencyKey.objects.filter(account=account, key=key).first()
+def _kept(account: int, key: str) -> tuple[bytes, Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [account, key])
+        row = cursor.fetchone()
+    return (bytes(row[0]), json.loads(row[1])) if row else None

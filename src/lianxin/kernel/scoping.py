@@ -26,10 +26,17 @@ class ScopedRows(models.QuerySet[Row_co]):
 
         A citizen stands at no unit (``""``) and is held by row-level security to the ticket claimed.
         """
-        if not unit:
-            return self
-        column = "unit" if level(unit) is LEVELS[-1] else level(unit).value
-        return self.filter(**{column: unit})
+        return self.filter(**{column_of(unit): unit}) if unit else self
+
+
+def column_of(unit: str) -> str:
+    """Return the column in which a row says whether it belongs to ``unit`` or below."""
+    return "unit" if level(unit) is LEVELS[-1] else level(unit).value
+
+
+def scoped(unit: str) -> tuple[str, list[str]]:
+    """Return ``within(unit)`` for a statement written in SQL: what to add to its conditions, and the value for it."""
+    return (f" AND {column_of(unit)} = %s", [unit]) if unit else ("", [])
 
 
 class Scoped(models.Model):

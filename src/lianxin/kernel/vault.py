@@ -22,7 +22,7 @@ from django.db import connection, transaction
 
 from lianxin.core.commitments import Disclosure, disclosure_of, salt_of
 from lianxin.core.refusals import Kind, Refusal
-from lianxin.kernel import ledger
+from lianxin.kernel import ledger, rows
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import VaultErased, VaultOpened
 from lianxin.kernel.models import VaultRecord
@@ -68,7 +68,7 @@ def seal(values: Mapping[str, str], *, at: datetime) -> Sealed:
     disclosures = [commit(name, value) for name, value in values.items() if value]
     record = uuid.uuid4()
     fields = {each.name: _encrypt(each.encoded, bound_to=f"{record}/{each.name}") for each in disclosures}
-    VaultRecord(id=record, fields=fields, sealed_at=at).save(force_insert=True)
+    rows.insert(VaultRecord(id=record, fields=fields, sealed_at=at))
     return Sealed(record, {each.name: each.digest(ledger.hash_of_the_log()) for each in disclosures})
 
 

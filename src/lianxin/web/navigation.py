@@ -42,7 +42,11 @@ PLACES: Final = (
     Place("审核", "check", "dispatch:reviews", Can.REVIEW_ORDERS),
     Place("回访", "phone", "dispatch:callbacks", Can.CALL_BACK),
     Place("总览", "chart", "insight:home", Can.SEE_FIGURES),
+    Place("设定", "book", "kernel:admin", Can.ADMINISTER),
+    Place("账号", "users", "registry:accounts", Can.ADMINISTER),
+    Place("单位", "shop", "registry:units", Can.ADMINISTER),
     Place("工单", "order", "dispatch:orders", Can.SEE_ORDERS),
+    Place("账本", "shield", "kernel:ledger", Can.AUDIT),
 )
 """In the order in which they matter: a reader's first is their home."""
 MINE: Final = ("我的", "user", "mfa_index")
@@ -56,6 +60,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "unit_name": registry.names([actor.unit])[actor.unit],
+        "may_search": Can.SEE_ORDERS in actor.may,
         "doors": doors(actor, request.path),
         "home_url": home(actor),
     }

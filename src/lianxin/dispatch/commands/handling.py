@@ -1,8 +1,8 @@
 """Handle an order: take it up, bind evidence to it, report what was found and done."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, Final
 
 from django.db import transaction
 
@@ -17,6 +17,9 @@ from lianxin.dispatch.models import Evidence, Round
 from lianxin.kernel import files
 from lianxin.kernel.actors import Actor
 from lianxin.workforce import queries as workforce
+
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LONGEST_NAME: Final = 120
 
 
 class IncompleteReport(Refusal):
@@ -51,6 +54,8 @@ class Report:
             return "没有解决的，请写明原因"
         if self.contacted_by is not ContactWay.NONE and self.contacted_at is None:
             return "请写联系来电人的时间"
+        if self.contacted_at is not None and self.contacted_at < EARLIEST:
+            return "联系时间太早，请核对"
         if self.contacted_at is not None and self.contacted_at > at:
             return "联系时间不能晚于现在"
         return ""
@@ -119,7 +124,12 @@ def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) 
     _, is_new = Evidence.objects.get_or_create(
         order=move.order,
         file_id=stored.sha256,
-        defaults={"name": file.name, "added_by": by.account or 0, "added_by_name": by.name, "added_at": at},
+        defaults={
+            "name": file.name[-LONGEST_NAME:],
+            "added_by": by.account or 0,
+            "added_by_name": by.name,
+            "added_at": at,
+        },
     )
     if is_new:
         move.record(EvidenceAdded(**move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type))

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import Value
 from django.utils import timezone
 
 from lianxin.core import intake
@@ -70,7 +68,7 @@ def open_order(*, new: NewOrder, by: Actor, at: datetime) -> Opened:
         title=new.title or intake.title_of(new.text), text=new.text, text_salt=text.salt, place=new.place,
         shop=new.shop, is_urgent=new.is_urgent, state=State.REGISTERED.value, rules=book.edition,
         calendar=calendar.edition, received_at=new.received_at, opened_at=at,
-        search=SearchVector(Value(words_of(f"{new.title} {new.text} {new.place} {new.shop}")), config="simple"),
+        search=words_of(f"{new.title} {new.text} {new.place} {new.shop}"),
     )  # fmt: skip
     move = moves.Move(order, by, at, [])
     move.record(

@@ -8,6 +8,7 @@ from lianxin.web.settings.database import database
 
 SURROUNDINGS: Final = env.read()
 SOURCE: Final = Path(__file__).resolve().parents[2]
+VERIFIER: Final = SOURCE.parents[1] / "verify" / "lianxin_verify.py"
 
 SECRET_KEY = SURROUNDINGS.secret_key
 DEBUG = SURROUNDINGS.debug

@@ -44,6 +44,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kernel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 """Rate limits must hold for all processes together, so they are counted where all processes look."""
