@@ -16,18 +16,23 @@ os.environ.setdefault("DATA_FOLDER", tempfile.mkdtemp(prefix="lianxin-data-"))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Once the owner has made the tables, raise the walls and speak as the role that owns nothing."""
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """Make the tables as their owner, raise the walls, and from then on speak as the role that owns nothing."""
+    from django.test.utils import setup_databases, teardown_databases
+
     from lianxin.kernel.walls import raise_walls
     from lianxin.web.foundation import furnish
     from lianxin.web.settings.database import APP_ROLE
 
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
         raise_walls(connection)
         speak_as(APP_ROLE)
         furnish()
     yield
     speak_as(None)
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 def speak_as(role):

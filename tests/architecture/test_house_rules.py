@@ -104,7 +104,7 @@ def pages(resolver=None, prefix=""):
             yield prefix + str(each.pattern), each
 
 
-@pytest.mark.parametrize("route,pattern", list(pages()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("route", "pattern"), list(pages()), ids=lambda each: each if isinstance(each, str) else "")
 def test_every_page_says_who_may_open_it(route, pattern):
     """A new page cannot be forgotten: it is behind ``needs``, said to be ``public``, or behind the API's own gate."""
     module = pattern.callback.__module__
@@ -126,7 +126,7 @@ def test_the_api_has_one_gate_for_all_of_it():
                 assert operation.auth_param is NOT_SET, operation.path
 
 
-@pytest.mark.parametrize("room", [each for each in FLOORS if each not in {"web"}])
+@pytest.mark.parametrize("room", [each for each in FLOORS if each != "web"])
 def test_every_room_says_what_it_is_for(room):
     prose = (SOURCE / room / "__init__.py").read_text()
     assert ast.get_docstring(ast.parse(prose))

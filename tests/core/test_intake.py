@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from lianxin.core.intake import TITLE_LENGTH, suggest_kind, suggest_matter, title_of
 from lianxin.core.rulebook import Matter, MatterKind
 
-MINORS = Matter(code="report.minors", label="向未成年人售烟", kind=MatterKind.REPORT, terms="urgent", keywords=("学生", "未成年"))
+MINORS = Matter(
+    code="report.minors", label="向未成年人售烟", kind=MatterKind.REPORT, terms="urgent", keywords=("学生", "未成年")
+)
 FAKE = Matter(code="report.fake", label="假烟", kind=MatterKind.REPORT, terms="ordinary", keywords=("假烟", "假冒卷烟"))
-NEW = Matter(code="consult.licence_new", label="许可证新办", kind=MatterKind.CONSULTATION, terms="urgent", keywords=("新办",))
+NEW = Matter(
+    code="consult.licence_new", label="许可证新办", kind=MatterKind.CONSULTATION, terms="urgent", keywords=("新办",)
+)
 MATTERS = (MINORS, FAKE, NEW)
 
 

@@ -1,15 +1,19 @@
-"""An independent reckoning of a replay: deadlines, overdue orders, working-day durations. Shares no code with the product.
+"""An independent reckoning of a replay: deadlines, overdue orders, working-day durations.
+
+It shares no code with the product.
 
 Reads the messages' own file, a calendar of one row a day, and what the product wrote into its database; reckons each
 deadline by walking days one by one, and names every difference.
 
-    python tests/replay/oracle.py --database postgresql://… --messages FILE.parquet --calendar calendar.csv --source NAME
+    python tests/replay/oracle.py --database postgresql://… --messages FILE.parquet --calendar days.csv --source NAME
 """
 
 import argparse
 import csv
 import datetime as dt
 import sys
+from collections import namedtuple
+from pathlib import Path
 
 import psycopg
 import pyarrow.parquet
@@ -27,8 +31,11 @@ FOUND = """
 """
 
 
+Row = namedtuple("Row", "id state received name cycle term started due_at stopped rang")
+
+
 def working_days(path):
-    with open(path, newline="", encoding="utf-8") as file:
+    with Path(path).open(newline="", encoding="utf-8") as file:
         return {dt.date.fromisoformat(row["date"]) for row in csv.DictReader(file) if row["holiday_cn"] == "1"}
 
 
@@ -64,35 +71,44 @@ def days_between(start, end, days):
     return count
 
 
+def of_handling(row, at, answered):
+    """Yield how one order's handling differs from what the file says of it."""
+    if row.cycle != 1 or row.started != at:
+        yield f"handling began {row.started}, the file says {at}"
+    if row.stopped != answered:
+        yield f"handling ended {row.stopped}, the file says {answered}"
+    if (row.state == "closed") != (answered is not None):
+        yield f"is {row.state}, answered in the file: {answered}"
+
+
+def of_clock(row, late, reckoned):
+    """Yield how one clock differs from the reckoning."""
+    if row.due_at != reckoned:
+        yield f"{row.name} is due {row.due_at}, reckoned {reckoned}"
+    if late and row.stopped is None and not row.rang:
+        yield f"{row.name} is late and runs on, and the ledger does not say so"
+
+
 def differences(connection, source, said, days):
     """Yield every way in which the product's rows differ from the reckoning; the last thing yielded is a summary."""
     seen, counts = set(), {"messages": len(said), "clocks": 0, "overdue": 0, "answered": 0, "working_days": 0}
     ends = max(max(at, answered or at) for at, answered in said.values())
-    for id_, state, received, name, cycle, term, started, due_at, stopped, rang in connection.execute(FOUND, [source]):
-        at, answered = said[id_]
-        seen.add(id_)
+    for row in map(Row._make, connection.execute(FOUND, [source])):
+        at, answered = said[row.id]
+        seen.add(row.id)
         counts["clocks"] += 1
-        if received != at:
-            yield f"{id_}: received {received}, the file says {at}"
-        if name == "finish":
-            if cycle != 1 or started != at:
-                yield f"{id_}: handling began {started}, the file says {at}"
-            if stopped != answered:
-                yield f"{id_}: handling ended {stopped}, the file says {answered}"
-            if (state == "closed") != (answered is not None):
-                yield f"{id_}: is {state}, answered in the file: {answered}"
-            if answered:
-                counts["answered"] += 1
-                counts["working_days"] += days_between(at, answered, days)
-        reckoned = due(started, term, days)
-        if due_at != reckoned:
-            yield f"{id_}: {name} is due {due_at}, reckoned {reckoned}"
-        late = (stopped or ends) > reckoned
-        counts["overdue"] += late and name == "finish"
-        if late and stopped is None and not rang:
-            yield f"{id_}: {name} is late and runs on, and the ledger does not say so"
+        reckoned = due(row.started, row.term, days)
+        late = (row.stopped or ends) > reckoned
+        if row.received != at:
+            yield f"{row.id}: received {row.received}, the file says {at}"
+        if row.name == "finish":
+            yield from (f"{row.id}: {fault}" for fault in of_handling(row, at, answered))
+            counts["overdue"] += late
+            counts["answered"] += answered is not None
+            counts["working_days"] += days_between(at, answered, days) if answered else 0
+        yield from (f"{row.id}: {fault}" for fault in of_clock(row, late, reckoned))
     if missing := set(said) - seen:
-        yield f"{len(missing)} messages are not there, {sorted(missing)[0]} the first"
+        yield f"{len(missing)} messages are not there, {min(missing)} the first"
     yield counts
 
 
