@@ -78,10 +78,8 @@ def test_a_replay_killed_again_and_again_takes_every_message_in_once(file, house
 
     last = replay(file, house)
     said, _ = last.communicate()
-
-
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    words = ["--database", fresh_database, "--messages", file, "--calendar", calendar, "--source", "test"]
+    reckoning = subprocess.run([sys.executable, ORACLE, *words], capture_output=True, text=True, check=False)
     ledger = subprocess.run(
         [LIANXIN, "ledger", "verify", "--json"], env=house, capture_output=True, text=True, check=False
     )
