@@ -28,9 +28,10 @@ HEARD: Final = re.compile(r"#\s*heard\b")
 
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
 CJK: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-"""Han characters, and in templates, where a lone comma is translated too, their punctuation."""
+"""Han characters, and where a translation is asked for, so that a lone comma is translated too, their punctuation."""
 
 PLACE: Final = re.compile(r"%\(\w+\)[ds]|\{\w*\}")
+ASKING: Final = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
 KEYWORDS: Final = {"gettext": None, "_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 READ_IN_EDITIONS: Final = frozenset({"label", "reason", "channel", "document"})
 NAMES_IN_EDITIONS: Final = frozenset({"holidays", "make_up"})
@@ -90,6 +91,7 @@ def in_code(file: Path) -> Iterator[str]:
 
 def constants(tree: ast.Module) -> Iterator[ast.Constant]:
     """Yield the Chinese string constants of a tree that stand in an expression, parts of f-strings left out."""
+    asked = {id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args and _asks(node)}
     inside = {
         id(part)
         for node in ast.walk(tree)
@@ -98,8 +100,13 @@ def constants(tree: ast.Module) -> Iterator[ast.Constant]:
         )
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in inside and HAN.search(str(node.value)):
+        signs = CJK if id(node) in asked else HAN
+        if isinstance(node, ast.Constant) and id(node) not in inside and signs.search(str(node.value)):
             yield node
+
+
+def _asks(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in ASKING
 
 
 def in_edition(file: Path) -> Iterator[str]:
