@@ -1,7 +1,5 @@
 """What every test may lean on: a database behind its walls, and people of our own province."""
 
-import os
-import tempfile
 from urllib.parse import quote
 
 import psycopg
@@ -12,7 +10,6 @@ from psycopg import sql
 
 settings.register_profile("house", deadline=None)  # how long a case takes says nothing about whether it is right
 settings.load_profile("house")
-os.environ.setdefault("DATA_FOLDER", tempfile.mkdtemp(prefix="lianxin-data-"))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""Have a database before Django's settings are read: the user's own, or an embedded one for this run."""
+"""Have a database and a data folder before Django's settings are read.
+
+The database is the user's own (``DATABASE_URL``), or an embedded one for this run; the folder is this process's own.
+"""
 
 import atexit
 import os
@@ -6,6 +9,10 @@ import tempfile
 from pathlib import Path
 
 from lianxin.web.embedded import OWNER, Embedded
+
+_data = tempfile.TemporaryDirectory(prefix="lianxin-data-")
+atexit.register(_data.cleanup)
+os.environ["DATA_FOLDER"] = _data.name
 
 if "DATABASE_URL" not in os.environ:
     _folder = tempfile.TemporaryDirectory(prefix="lianxin-tests-")
