@@ -113,9 +113,20 @@
   // 7 A form is sent once.
   const sent = (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;
-    if (event.target.dataset.sent) event.preventDefault();
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "yes";
     setTimeout(unsent, 5000);
+    nameAgain(event.target);
+  };
+  // Gone back to and sent again with the same words, a form gives the same name to what it files: it is filed once.
+  const nameAgain = (form) => {
+    const name = form.querySelector("input[type=hidden][name=source_id]");
+    if (!name) return;
+    const said = new FormData(form);
+    for (const own of ["source_id", "csrfmiddlewaretoken"]) said.delete(own);
+    const words = JSON.stringify([...said]);
+    if (history.state?.sent?.words === words) name.value = history.state.sent.name;
+    try { history.replaceState({ ...history.state, sent: { name: name.value, words } }, ""); } catch { /* too long to keep */ }
   };
   const unsent = () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 
