@@ -81,15 +81,18 @@ class WorkOrder(Scoped):
             ),
         ]
         indexes = [
-            models.Index(fields=["county", "state", "-id"], name="order_county_state"),
-            models.Index(fields=["county", "-id"], name="order_county_newest"),
-            models.Index(fields=["city", "state", "-id"], name="order_city_state"),
             models.Index(fields=["state", "-id"], name="order_state"),
-            models.Index(fields=["county", "due_at", "id"], name="order_county_due", condition=STILL_OPEN),
+            models.Index(fields=["city", "state", "-id"], name="order_city_state"),
+            models.Index(fields=["county", "state", "-id"], name="order_county_state"),
+            models.Index(fields=["city", "-id"], name="order_city_newest"),
+            models.Index(fields=["county", "-id"], name="order_county_newest"),
+            models.Index(fields=["unit", "-id"], name="order_unit_newest"),
             models.Index(fields=["due_at", "id"], name="order_due", condition=STILL_OPEN),
+            models.Index(fields=["city", "due_at", "id"], name="order_city_due", condition=STILL_OPEN),
+            models.Index(fields=["county", "due_at", "id"], name="order_county_due", condition=STILL_OPEN),
             models.Index(fields=["unit", "due_at", "id"], name="order_unit_due", condition=STILL_OPEN),
             models.Index(fields=["officer", "state"], name="order_officer", condition=STILL_OPEN),
-            GinIndex(fields=["search"], name="order_search", fastupdate=True),
+            GinIndex(fields=["city", "county", "search"], name="order_search"),
         ]
 
     def __str__(self) -> str:

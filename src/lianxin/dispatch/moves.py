@@ -14,7 +14,7 @@ from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.rulebook import ClockTerms, RuleBook
 from lianxin.core.work_order_life import FINAL, WHO, State, Verb, advance
 from lianxin.dispatch.events import VERB_OF, OrderClosed, OrderFact
-from lianxin.dispatch.models import Clock, Remark, WorkOrder
+from lianxin.dispatch.models import Clock, Remark, Round, WorkOrder
 from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.scoping import scoped
@@ -89,6 +89,14 @@ class Move:
         """Write the fact at the end of the order's chain."""
         after = self.chain[-1] if self.chain else None
         self.chain.append(ledger.record(fact, by=self.by, at=self.at, after=after))
+
+
+def round_of(move: Move) -> Round:
+    """Lock and return the round the order is in; by its state it has one."""
+    place = [move.order.pk, move.order.round]
+    found = rows.first(Round, "order_id = %s AND number = %s FOR UPDATE", place)
+    assert found is not None
+    return found
 
 
 def subject(number: str) -> str:

@@ -15,13 +15,13 @@ from lianxin.workforce.queries import OfficerLine
 
 
 def candidate(officer: int, *, seen_by: Actor) -> Candidate:
-    """Return one officer as a candidate.
+    """Return one officer as a candidate, whom nobody ranks: what they have in hand is not counted.
 
     Raises:
         UnknownOfficer
 
     """
-    return _candidates([workforce.officer(officer, seen_by=seen_by)], seen_by)[0]
+    return _candidate(workforce.officer(officer, seen_by=seen_by), in_hand=0)
 
 
 def proposal(number: str, *, seen_by: Actor, county: str = "") -> Proposal | None:
@@ -50,10 +50,11 @@ def proposal(number: str, *, seen_by: Actor, county: str = "") -> Proposal | Non
 
 def _candidates(officers: Sequence[OfficerLine], seen_by: Actor) -> list[Candidate]:
     busy = queries.in_hand([each.id for each in officers], seen_by=seen_by)
-    return [
-        Candidate(
-            officer=each.id, name=each.name, unit=each.unit, unit_name=each.unit_name,
-            unit_kind=UnitKind(each.unit_kind), in_hand=busy.get(each.id, 0), is_on_duty=each.is_on_duty,
-        )
-        for each in officers
-    ]  # fmt: skip
+    return [_candidate(each, in_hand=busy.get(each.id, 0)) for each in officers]
+
+
+def _candidate(officer: OfficerLine, *, in_hand: int) -> Candidate:
+    return Candidate(
+        officer=officer.id, name=officer.name, unit=officer.unit, unit_name=officer.unit_name,
+        unit_kind=UnitKind(officer.unit_kind), in_hand=in_hand, is_on_duty=officer.is_on_duty,
+    )  # fmt: skip

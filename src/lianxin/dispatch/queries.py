@@ -1,7 +1,7 @@
 """Questions about work orders. Nothing here writes; every question an edge asks says who is looking."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,10 +9,10 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from lianxin.core.flags import Flag
-from lianxin.core.jurisdiction import above
+from lianxin.core.jurisdiction import above, covers
 from lianxin.core.rulebook import MatterKind
 from lianxin.core.work_order_clocks import ClockName
-from lianxin.core.work_order_life import State
+from lianxin.core.work_order_life import OPEN, State
 from lianxin.dispatch.models import Round, WorkOrder, WorkOrders
 from lianxin.dispatch.moves import UnknownOrder
 from lianxin.dispatch.search import asked
@@ -141,7 +141,7 @@ def newest(wanted: OrderFilter, *, seen_by: Actor, after: str = "", limit: int =
     before = int(str(key[0])) if key else LAST_ID
     rows = _narrowed(wanted, seen_by).order_by("-id")
     if wanted.words:
-        rows = rows.filter(id__in=_found(wanted.words, before, limit + 1))
+        rows = rows.filter(id__in=_found(wanted.words, wanted.unit or seen_by.unit, before, limit + 1))
     elif key:
         rows = rows.filter(id__lt=before)
     return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.id,))
@@ -156,7 +156,11 @@ def most_pressing(
         BadPage
 
     """
-    return _by_due(_narrowed(wanted, seen_by).open(), after, limit)
+    if not wanted.states:
+        return _by_due(_narrowed(wanted, seen_by).open(), after, limit)
+    unfinished = tuple(state for state in wanted.states if state in OPEN)
+    rows = _narrowed(replace(wanted, states=unfinished), seen_by)  # saying “open” twice misleads the planner
+    return _by_due(rows if unfinished else rows.none(), after, limit)
 
 
 def to_call(*, seen_by: Actor, after: str = "", limit: int = paging.PAGE) -> paging.Page[OrderLine]:
@@ -186,9 +190,9 @@ def in_hand(officers: Iterable[int], *, seen_by: Actor) -> dict[int, int]:
 
 
 def _narrowed(wanted: OrderFilter, seen_by: Actor) -> WorkOrders:
-    rows: WorkOrders = WorkOrder.objects.within(seen_by.unit)
-    if wanted.unit:
-        rows = rows.within(wanted.unit)
+    rows: WorkOrders = WorkOrder.objects.within(wanted.unit or seen_by.unit)
+    if wanted.unit and not covers(seen_by.unit, wanted.unit):
+        rows = rows.within(seen_by.unit)
     if len(wanted.states) == 1:
         rows = rows.filter(state=wanted.states[0].value)
     elif wanted.states:
@@ -222,12 +226,12 @@ def _load(rows: WorkOrders, at: datetime) -> Load:
     return Load(**found)
 
 
-def _found(words: str, before: int, most: int) -> list[int]:
+def _found(words: str, area: str, before: int, most: int) -> list[int]:
     query = asked(words)
     if not query:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT dispatch_search(%s, %s, %s)", [query, before, most])
+        cursor.execute("SELECT dispatch_search(%s, %s, %s, %s)", [query, area, before, most])
         return [row[0] for row in cursor.fetchall()]
 
 

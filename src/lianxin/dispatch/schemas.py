@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from lianxin.core.outcomes import CallOutcome, ContactWay, Finding, RatedThrough
 from lianxin.core.work_order_life import State
@@ -80,7 +80,13 @@ class Rating(Schema):
     remark: Words = ""
 
 
-class Order(Schema):
+class Shown(BaseModel):
+    """What is given of dataclasses, read by pydantic alone: ninja's schema would ask again for every row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Order(Shown):
     number: str
     title: str
     kind: str
@@ -101,12 +107,12 @@ class Order(Schema):
     version: int
 
 
-class Orders(Schema):
+class Orders(Shown):
     orders: list[Order]
     after: str
 
 
-class ClockCycle(Schema):
+class ClockCycle(Shown):
     name: str
     cycle: int
     term: str
@@ -116,7 +122,7 @@ class ClockCycle(Schema):
     is_provisional: bool
 
 
-class RoundCard(Schema):
+class RoundCard(Shown):
     number: int
     finding: str
     is_solved: bool
@@ -144,7 +150,7 @@ class WholeOrder(Order):
     rounds: list[RoundCard]
 
 
-class Step(Schema):
+class Step(Shown):
     seq: int
     name: str
     at: datetime
@@ -154,7 +160,7 @@ class Step(Schema):
     leaf: str
 
 
-class Moved(Schema):
+class Moved(Shown):
     """Where the order stands after the verb."""
 
     number: str

@@ -19,5 +19,7 @@ def words_of(text: str) -> str:
 
 def asked(text: str) -> str:
     """Return a ``to_tsquery`` text that wants every word asked for, the last one as a beginning."""
-    words = [re.sub(r"\W+", "", word) for word in rjieba.cut(text[:100])]
-    return " & ".join(f"{word}:*" for word in words if word)
+    words = [word for word in (re.sub(r"\W+", "", word) for word in rjieba.cut(text[:100])) if word]
+    if words and len(words[-1]) > 1:
+        words[-1] += ":*"  # of one character that would be half the language, and read half the index
+    return " & ".join(words)

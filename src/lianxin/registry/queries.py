@@ -83,19 +83,25 @@ def units_by_path(paths: Iterable[str]) -> Mapping[str, UnitLine]:
 def names(paths: Iterable[str]) -> Mapping[str, str]:
     """Return the units' names by path; kept in the process for a minute, for every list asks."""
     wanted = set(paths)
-    if monotonic() > _names.fresh_until or not wanted <= _names.by_path.keys():
-        _names.by_path = dict(Unit.objects.values_list("path", "name"))
-        _names.fresh_until = monotonic() + KEEP_NAMES
-    return {path: _names.by_path.get(path, path) for path in wanted}
+    found = kept(wanted)
+    return {path: found[path].name if path in found else path for path in wanted}
+
+
+def kept(paths: Iterable[str]) -> Mapping[str, UnitLine]:
+    """Return what this process keeps of the units with these paths, and perhaps of others, for a minute."""
+    if monotonic() > _kept.fresh_until or not set(paths) <= _kept.by_path.keys():
+        _kept.by_path = {row[0]: UnitLine(*row) for row in Unit.objects.values_list(*COLUMNS)}
+        _kept.fresh_until = monotonic() + KEEP_NAMES
+    return _kept.by_path
 
 
 @dataclass(slots=True)
-class _Names:
-    by_path: dict[str, str]
+class _Kept:
+    by_path: dict[str, UnitLine]
     fresh_until: float
 
 
-_names: Final = _Names({}, 0.0)
+_kept: Final = _Kept({}, 0.0)
 
 
 def units(*kinds: UnitKind, within: str = "") -> Sequence[UnitLine]:

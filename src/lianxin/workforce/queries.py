@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db import connection
+
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.roles import Role
 from lianxin.kernel import access
@@ -57,7 +59,7 @@ def officer(id_: int, *, seen_by: Actor) -> OfficerLine:
 
 def officer_of(account: int | None) -> int | None:
     """Return the id of the officer that an account stands for, None when it stands for none."""
-    return Officer.objects.filter(account=account).values_list("id", flat=True).first() if account else None
+    return _number("SELECT id FROM workforce_officer WHERE account_id = %s", account) if account else None
 
 
 def actor_of(officer_id: int, *, seen_by: Actor) -> Actor:
@@ -74,13 +76,28 @@ def actor_of(officer_id: int, *, seen_by: Actor) -> Actor:
 
 
 def account_of(officer_id: int) -> int:
-    """Return the account that an officer logs in with."""
-    return Officer.objects.values_list("account_id", flat=True).get(pk=officer_id)
+    """Return the account that an officer logs in with.
+
+    Raises:
+        UnknownOfficer
+
+    """
+    account = _number("SELECT account_id FROM workforce_officer WHERE id = %s", officer_id)
+    if account is None:
+        raise UnknownOfficer("没有这名执法人员，或者您看不到")
+    return account
+
+
+def _number(statement: str, value: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _lines(rows: object) -> list[OfficerLine]:
     found = list(rows.values_list("id", "account_id", "name", "unit", "badge_no", "post", "is_on_duty"))  # type: ignore[attr-defined]
-    units = registry.units_by_path({row[3] for row in found})
+    units = registry.kept({row[3] for row in found})
     return [
         OfficerLine(id_, account, name, unit, units[unit].name, units[unit].kind, badge_no, post, on_duty)
         for id_, account, name, unit, badge_no, post, on_duty in found

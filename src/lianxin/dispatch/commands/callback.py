@@ -21,9 +21,15 @@ from lianxin.core.work_order_life import RATEABLE, State, Verb, WrongState
 from lianxin.dispatch import moves
 from lianxin.dispatch.events import CallbackTried, CalledBack, OrderFact, OrderRated, OrderReopened
 from lianxin.dispatch.models import Round
+from lianxin.kernel import rows
 from lianxin.kernel.actors import Actor
 
 ATTEMPTS: Final = "callback.attempts_max"
+ASKED: Final = frozenset({
+    "caller_back", "caller_back_unit", "called_at", "call_attempts", "call_outcome", "rating", "rated_at",
+    "rated_through",
+})  # fmt: skip
+"""What is written down of a round once somebody was asked."""
 
 
 class RatedAlready(Refusal):
@@ -53,14 +59,14 @@ def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int 
 
     """
     move = moves.begin(number, Verb.CALL_BACK, by=by, at=at, version=version)
-    round_ = _round(move)
+    round_ = moves.round_of(move)
     require_other_person(checker=by.account, handler=round_.handler)
     require_other_team(checker_unit=by.unit, handler_unit=round_.handler_unit)
     round_.caller_back, round_.caller_back_unit, round_.called_at = by.account, by.unit, at
     round_.call_attempts += 1
     round_.call_outcome = call.outcome.value
     if call.outcome is CallOutcome.UNREACHED and round_.call_attempts < int(move.book.value(ATTEMPTS)):
-        round_.save()
+        rows.update(round_, ASKED)
         move.set(state=State.REVIEWED.value)
         tried = CallbackTried(**move.place(), round=round_.number, attempt=round_.call_attempts)
         moves.finish(move, tried)
@@ -72,7 +78,7 @@ def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int 
         facts += _rated(move, round_, call.rating, RatedThrough.PHONE, call.remark, ahead=1)
     elif call.is_solved is False:
         facts.append(_reopened(move, round_, ReopenReason.NOT_SOLVED))
-    round_.save()
+    rows.update(round_, ASKED)
     moves.finish(move, *facts)
 
 
@@ -88,9 +94,9 @@ def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", b
     move = moves.hold(number, by=by, at=at)
     if State(move.order.state) not in RATEABLE:
         _refuse_rating(move)
-    round_ = _round(move)
+    round_ = moves.round_of(move)
     facts = _rated(move, round_, rating, through, remark)
-    round_.save()
+    rows.update(round_, ASKED)
     moves.finish(move, *facts)
 
 
@@ -104,10 +110,6 @@ def close_unrated(*, number: str, by: Actor, at: datetime) -> None:
     """
     move = moves.begin(number, Verb.CLOSE, by=by, at=at)
     moves.finish(move)
-
-
-def _round(move: moves.Move) -> Round:
-    return Round.objects.select_for_update().get(order=move.order, number=move.order.round)
 
 
 def _rated(

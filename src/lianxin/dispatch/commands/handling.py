@@ -14,12 +14,20 @@ from lianxin.dispatch import moves
 from lianxin.dispatch.events import EvidenceAdded, OrderAccepted, OrderReported
 from lianxin.dispatch.handlers import require_handler
 from lianxin.dispatch.models import Evidence, Round
-from lianxin.kernel import files
+from lianxin.kernel import files, rows
 from lianxin.kernel.actors import Actor
 from lianxin.workforce import queries as workforce
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_NAME: Final = 120
+REPORTED_AGAIN: Final = "(order_id, number) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}"
+    for column in (
+        "handler", "handler_unit", "finding", "is_solved", "unsolved_reason", "contacted_at", "contacted_by",
+        "public_reply", "reported_at",
+    )
+)  # fmt: skip
+"""A report that was sent back is written again over the one before it."""
 
 
 class IncompleteReport(Refusal):
@@ -87,16 +95,13 @@ def report(*, number: str, report: Report, by: Actor, at: datetime, version: int
     move = moves.begin(number, Verb.REPORT, by=by, at=at, version=version)
     require_handler(move.order, by)
     handler = workforce.account_of(move.officer)
-    Round.objects.update_or_create(
-        order=move.order,
-        number=move.order.round,
-        defaults={
-            "handler": handler, "handler_unit": move.order.unit, "finding": report.finding.value,
-            "is_solved": report.is_solved, "unsolved_reason": report.unsolved_reason.strip(),
-            "contacted_at": report.contacted_at, "contacted_by": report.contacted_by.value,
-            "public_reply": report.public_reply.strip(), "reported_at": at,
-        },
+    round_ = Round(
+        order=move.order, number=move.order.round, handler=handler, handler_unit=move.order.unit,
+        finding=report.finding.value, is_solved=report.is_solved, unsolved_reason=report.unsolved_reason.strip(),
+        contacted_at=report.contacted_at, contacted_by=report.contacted_by.value,
+        public_reply=report.public_reply.strip(), reported_at=at,
     )  # fmt: skip
+    rows.insert(round_, conflict=REPORTED_AGAIN)
     (move.unflag if report.is_solved else move.flag)(Flag.UNSOLVED)
     moves.finish(
         move,

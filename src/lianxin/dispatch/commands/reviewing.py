@@ -1,6 +1,7 @@
 """Review a report: let it stand, or send it back."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -9,8 +10,10 @@ from lianxin.core.work_order_life import Verb
 from lianxin.dispatch import moves
 from lianxin.dispatch.commands.deciding import NoReason
 from lianxin.dispatch.events import ReportSentBack, ReviewPassed
-from lianxin.dispatch.models import Round
+from lianxin.kernel import rows
 from lianxin.kernel.actors import Actor
+
+REVIEWED: Final = frozenset({"reviewer", "reviewed_at"})
 
 
 @transaction.atomic
@@ -22,10 +25,10 @@ def pass_review(*, number: str, by: Actor, at: datetime, version: int | None = N
 
     """
     move = moves.begin(number, Verb.PASS_REVIEW, by=by, at=at, version=version)
-    round_ = Round.objects.get(order=move.order, number=move.order.round)
+    round_ = moves.round_of(move)
     require_other_person(checker=by.account, handler=round_.handler)
     round_.reviewer, round_.reviewed_at = by.account, at
-    round_.save(update_fields=["reviewer", "reviewed_at"])
+    rows.update(round_, REVIEWED)
     moves.finish(move, ReviewPassed(**move.place(), round=move.order.round))
 
 
@@ -40,6 +43,6 @@ def send_back(*, number: str, reason: str, by: Actor, at: datetime, version: int
     if not reason.strip():
         raise NoReason("请写明退回补充什么")
     move = moves.begin(number, Verb.SEND_BACK, by=by, at=at, version=version)
-    round_ = Round.objects.get(order=move.order, number=move.order.round)
+    round_ = moves.round_of(move)
     require_other_person(checker=by.account, handler=round_.handler)
     moves.finish(move, ReportSentBack(**move.place(), round=move.order.round, digests=move.say("reason", reason)))
