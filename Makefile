@@ -61,7 +61,7 @@ browser: ## Chromium and a Chinese font, from the system's packages
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/uv.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python -r requirements/app.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
-	$(BIN)/pybabel compile -q -d src/lianxin/web/locale -D django -l en
+	$(BIN)/lianxin messages --compile
 	touch $@
 .venv/.dev: .venv/.app requirements/dev.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python -r requirements/dev.txt
