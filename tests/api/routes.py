@@ -103,8 +103,8 @@ def fields_of_forms():
 
 
 def _key(found):
-    """Return what a parameter is called; a whole number says so, for it names another thing than the same word does."""
-    return f"int:{found[2]}" if found[1] == "int" else found[2]
+    """Return what a parameter is called, with its kind unless it is a slug: one word may name two things."""
+    return found[2] if found[1] in {None, "slug"} else f"{found[1]}:{found[2]}"
 
 
 def _patterns(resolver, prefix=""):
