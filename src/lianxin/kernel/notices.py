@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,8 @@ from lianxin.kernel.models import Notice
 log = logging.getLogger(__name__)
 Outlet = Callable[[Notice], None]
 MOST_FAILURES: Final = 20
+LOOKED_BACK: Final = 64 * 1024
+"""Bytes: more than all senders together can have written without saying so."""
 
 
 def write(
@@ -54,8 +57,15 @@ def _send(id_: int, at: datetime) -> bool:
 
 
 def to_file(notice: Notice) -> None:
-    """The outlet of a house without an SMS gateway: a file in the data folder, one JSON line a notice."""
+    """The outlet of a house without an SMS gateway: a file in the data folder, one JSON line a notice.
+
+    A sender that is killed between writing and saying so is followed by one that writes again: what stands at the end
+    of the file already is not said twice. A gateway does the same by the key.
+    """
     path = Path(settings.DATA_FOLDER) / "notices.jsonl"
-    line = {"key": notice.key, "channel": notice.channel, "template": notice.template, "facts": notice.facts}
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    said = {"key": notice.key, "channel": notice.channel, "template": notice.template, "facts": notice.facts}
+    line = json.dumps(said, ensure_ascii=False).encode() + b"\n"
+    with path.open("a+b") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - LOOKED_BACK))
+        if line not in file.read():
+            file.write(line)
