@@ -52,7 +52,7 @@ def prepare(*, seed: int | None) -> None:
         populate(seed=seed, at=timezone.now(), progress=_say)
 
 
-def run(embedded: Embedded | None, *, port: int) -> None:
+def run(embedded: Embedded | None, *, port: int, with_accounts: bool) -> None:
     """Start everything, say where it is once it answers, and stay until told to stop."""
     folder = Path(settings.DATA_FOLDER)
     plan = folder / "supervisord.conf"
@@ -64,7 +64,7 @@ def run(embedded: Embedded | None, *, port: int) -> None:
     for word in (signal.SIGINT, signal.SIGTERM):
         signal.signal(word, lambda *_: minder.terminate())
     if _answers(f"http://127.0.0.1:{port}/healthz", minder):
-        _say_where(port)
+        _say_where(port, with_accounts=with_accounts)
     minder.wait()
 
 
@@ -102,9 +102,11 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _say_where(port: int) -> None:
+def _say_where(port: int, *, with_accounts: bool) -> None:
     from lianxin.web.demo import DEMO_PASSWORD, demo_accounts
 
     _say(WHERE.format(port=port))
+    if not with_accounts:
+        return
     for label, username, where in demo_accounts():
         _say(f"  {label.ljust(6, WIDE_SPACE)} {username:<14} {DEMO_PASSWORD}  {where}")

@@ -1,6 +1,7 @@
 """``lianxin demo``, ``lianxin serve``, ``lianxin worker``."""
 
 import os
+import socket
 from pathlib import Path
 
 import click
@@ -40,10 +41,23 @@ def worker() -> None:
 @click.option("--empty", is_flag=True, help="Do not load the demo province.")
 def demo(port: int, seed: int, empty: bool) -> None:
     """Start everything in the data folder: database, demo province, web and worker; Ctrl-C stops all of it."""
+    if not _is_free(port):
+        raise click.ClickException(f"port {port} is taken; say another with --port")
     os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
     embedded = settle()
     with at_work():
         from lianxin.web import together
 
         together.prepare(seed=None if empty else seed)
-    together.run(embedded, port=port)
+    together.run(embedded, port=port, with_accounts=not empty)
+
+
+def _is_free(port: int) -> bool:
+    """Test a port before anything is started: the web server would share a taken one without a word."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
