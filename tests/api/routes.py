@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from django import forms
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -50,6 +51,7 @@ class Operation:
         return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], self.path)
 
 
+@cache
 def pages():
     """Return the pages of the product itself, each once."""
     found = {
@@ -78,6 +80,7 @@ def routes_of_the_api():
     }
 
 
+@cache
 def operations():
     """Return the operations of the OpenAPI document."""
     from lianxin.web.api import api
@@ -90,6 +93,7 @@ def operations():
     ]
 
 
+@cache
 def fields_of_forms():
     """Return every field of every form of every room: name → where it stands."""
     found = {}
