@@ -1,6 +1,7 @@
 """Somebody at a browser: what they press and read, and a look at every page that nobody could object to."""
 
 import hashlib
+import os
 import re
 import time
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from playwright.sync_api import Error, expect
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+    "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 DESK, PHONE, NARROWEST = 1280, 360, 320
 HEIGHTS = {DESK: 800, PHONE: 740}
@@ -63,8 +64,9 @@ UNSEEN_FOCUS = """
 
 
 def launched(playwright):
-    """Start the system's own Chromium."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    """Start the system's own Chromium; its own words, as in a date's field, are Chinese where it has them."""
+    speaking = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS), env=speaking)
 
 
 class Looked:

@@ -3,6 +3,7 @@
 All go to ``var/shots``; the few that the README shows, pressed small, to ``docs/screenshots``.
 """
 
+import base64
 import os
 import re
 import struct
@@ -48,6 +49,34 @@ PAGES = {
     "": {"home": "/", "file": "/file", "track": "/track", "ticket": "{ticket}", "rating": "{rating}",
          "closed": "{answered}", "login": "/account/login/", "missing": "/nothing-here"},
 }  # fmt: skip
+PALETTE = """
+async (url) => {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const { width, height } = image;
+  const ground = new OffscreenCanvas(width, height).getContext("2d");
+  ground.drawImage(image, 0, 0);
+  const { data } = ground.getImageData(0, 0, width, height);
+  const at = (place) => (data[place] << 16) | (data[place + 1] << 8) | data[place + 2];
+  const colours = Array.from({ length: width * height }, (_, pixel) => at(4 * pixel));
+  const counts = new Map();
+  for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  const kept = [...counts].sort((one, other) => other[1] - one[1]).slice(0, 64).map(([colour]) => colour);
+  const parts = (colour) => [colour >> 16, (colour >> 8) & 255, colour & 255];
+  const palette = kept.map(parts);
+  const far = (one, other) => one.reduce((sum, part, at) => sum + Math.abs(part - other[at]), 0);
+  const nearest = new Map();
+  for (const colour of counts.keys()) {
+    const mine = parts(colour);
+    const nearer = (best, each, index) => (far(each, mine) < far(palette[best], mine) ? index : best);
+    nearest.set(colour, palette.reduce(nearer, 0));
+  }
+  let text = "";
+  for (const colour of colours) text += String.fromCharCode(nearest.get(colour));
+  return { width, height, colours: kept, indices: btoa(text) };
+}
+"""
 NUMBERS = """
 SELECT DISTINCT ON (name) name, number FROM (
   SELECT state AS name, number, unit, received_at FROM dispatch_workorder
@@ -74,7 +103,6 @@ def main():
             with serving(database=embedded.url(OWNER), folder=folder, port=port) as house:
                 numbers, links = _populated(house)
                 take(house, numbers, links)
-    keep()
 
 
 def _populated(house):
@@ -115,6 +143,7 @@ def take(house, numbers, links):
                     if not asked or any(each in label for each in asked):
                         _take(page, f"{label}-{width}", path.format(**{**numbers, **links}), is_public=not part)
                 context.close()
+        keep(browser)
         browser.close()
 
 
@@ -149,29 +178,29 @@ def _take(page, label, path, *, is_public):
             page.screenshot(path=ALL / f"{label}{suffix}.first.png", clip=size)
 
 
-def keep():
+def keep(browser):
     """Press the best small and keep them."""
     CHOSEN.mkdir(parents=True, exist_ok=True)
+    page = browser.new_page()
     for label in BEST:
-        if (ALL / f"{label}.first.png").exists():
-            small = pressed((ALL / f"{label}.first.png").read_bytes())
+        taken = ALL / f"{label}.first.png"
+        if taken.exists():
+            small = pressed(page, taken.read_bytes())
             assert len(small) <= LARGEST, f"{label} has {len(small)} bytes"
             (CHOSEN / f"{label}.png").write_bytes(small)
 
 
-def pressed(picture):
-    """Return the same picture in fewer bytes: the browser packs it in a hurry."""
-    at, kept, packed = 8, [], b""
-    while at < len(picture):
-        (length,) = struct.unpack(">I", picture[at : at + 4])
-        kind, content = picture[at + 4 : at + 8], picture[at + 8 : at + 8 + length]
-        at += 12 + length
-        if kind == b"IDAT":
-            packed += content
-        else:
-            kept.append((kind, content))
-    kept.insert(-1, (b"IDAT", zlib.compress(zlib.decompress(packed), 9)))
-    return picture[:8] + b"".join(_chunk(kind, content) for kind, content in kept)
+def pressed(page, picture):
+    """Return a picture in a palette of its most frequent colours, packed as small as it goes."""
+    found = page.evaluate(PALETTE, f"data:image/png;base64,{base64.b64encode(picture).decode()}")
+    width, height, indices = found["width"], found["height"], base64.b64decode(found["indices"])
+    rows = b"".join(
+        b"\0" + indices[at : at + width] for at in range(0, width * height, width)
+    )  # unfiltered: few colours
+    palette = b"".join(struct.pack(">I", colour)[1:] for colour in found["colours"])
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunks = {b"IHDR": head, b"PLTE": palette, b"IDAT": zlib.compress(rows, 9), b"IEND": b""}
+    return picture[:8] + b"".join(_chunk(kind, content) for kind, content in chunks.items())
 
 
 def _chunk(kind, content):

@@ -65,7 +65,7 @@ def test_an_edition_with_a_fault_is_told_where_and_changes_nothing(visitor, worl
     administrator.sees("处问题，没有载入", "请在文件里改好，再选一次", "matters / consult.licence_new / kind")
     with administrator.refused(422):
         administrator.chooses("规则").hands_in("rules.yaml", b"\x00\xffnot yaml: [").presses("预览")
-    administrator.sees("没有载入")
+    administrator.sees("文件编码不能识别，请另存为 UTF-8")
     administrator.goes_to("/desk/admin/rules").misses("2027-03")
     assert RuleEdition.objects.count() == before
 
