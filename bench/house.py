@@ -199,7 +199,13 @@ def _session(username: str) -> str:
 def _made_by() -> str:
     """Return a mark of all that decides what a filled database looks like."""
     here, rooms = ROOT / "bench", ROOT / "src" / "lianxin"
-    files = [here / "filling.py", here / "words.py", here / "province.py", *sorted(rooms.glob("*/migrations/*.py"))]
+    files = [
+        here / "filling.py",
+        here / "words.py",
+        here / "province.py",
+        rooms / "dispatch" / "search.py",
+        *sorted(rooms.glob("*/migrations/*.py")),
+    ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -12,7 +12,7 @@ from lianxin.core.flags import Flag
 from lianxin.core.jurisdiction import above, covers
 from lianxin.core.rulebook import MatterKind
 from lianxin.core.work_order_clocks import ClockName
-from lianxin.core.work_order_life import OPEN, State
+from lianxin.core.work_order_life import State
 from lianxin.dispatch.models import Round, WorkOrder, WorkOrders
 from lianxin.dispatch.moves import UnknownOrder
 from lianxin.dispatch.search import asked
@@ -156,11 +156,8 @@ def most_pressing(
         BadPage
 
     """
-    if not wanted.states:
-        return _by_due(_narrowed(wanted, seen_by).open(), after, limit)
-    unfinished = tuple(state for state in wanted.states if state in OPEN)
-    rows = _narrowed(replace(wanted, states=unfinished), seen_by)  # saying “open” twice misleads the planner
-    return _by_due(rows if unfinished else rows.none(), after, limit)
+    rows = _narrowed(replace(wanted, states=()), seen_by)
+    return _by_due(rows.waiting(*wanted.states) if wanted.states else rows.open(), after, limit)
 
 
 def to_call(*, seen_by: Actor, after: str = "", limit: int = paging.PAGE) -> paging.Page[OrderLine]:
@@ -213,11 +210,14 @@ def _to_call(seen_by: Actor) -> WorkOrders:
 
 
 def _by_due(rows: WorkOrders, after: str, limit: int) -> paging.Page[OrderLine]:
-    rows = rows.filter(due_at__isnull=False).order_by("due_at", "id")
+    rows = rows.order_by(
+        "due_at", "id"
+    )  # without a due come last, and are cut off: to ask for one misleads the planner
     if key := paging.key_of(after, datetime, int):
         due_at, id_ = key
         rows = rows.filter(due_at__gte=due_at).filter(Q(due_at__gt=due_at) | Q(id__gt=id_))
-    return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.due_at, order.id))
+    due = [line for line in _lines(rows[: limit + 1]) if line.due_at is not None]
+    return paging.page_of(due, limit, lambda order: (order.due_at, order.id))
 
 
 def _load(rows: WorkOrders, at: datetime) -> Load:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from lianxin.core import jurisdiction
 from lianxin.core.channels import Channel
@@ -21,6 +21,7 @@ from lianxin.kernel.actors import ROOT, Actor
 from lianxin.registry import queries as registry
 
 ORIGIN: Final = "hotline"
+KNOWN: Final = "SELECT number FROM hotline_appeal WHERE source = %s AND source_id = %s AND source_id <> ''"
 LONGEST: Final = "text.max_characters"
 OLDEST: Final = timedelta(days=366 * 30)
 
@@ -171,10 +172,10 @@ def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
 def _known(appeal: NewAppeal) -> Filed | None:
     if not appeal.source_id:
         return None
-    number = (
-        Appeal.objects.filter(source=appeal.source, source_id=appeal.source_id).values_list("number", flat=True).first()
-    )
-    return Filed(number, vault.code_of(number), is_new=False) if number else None
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [appeal.source, appeal.source_id])
+        row = cursor.fetchone()
+    return Filed(row[0], vault.code_of(row[0]), is_new=False) if row else None
 
 
 def _check(appeal: NewAppeal, by: Actor, at: datetime) -> None:
