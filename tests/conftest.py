@@ -73,10 +73,12 @@ def fresh_database(request, django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _claims_start_empty(request):
-    """No test sees what the test before it claimed."""
+def _begins_afresh(request):
+    """No test sees what the test before it claimed, nor the names its province had."""
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
         from lianxin.kernel.claims import claim
+        from lianxin.registry import queries as registry
 
         claim()
+        registry.forget()

@@ -95,6 +95,11 @@ def kept(paths: Iterable[str]) -> Mapping[str, UnitLine]:
     return _kept.by_path
 
 
+def forget() -> None:
+    """Forget the units this process keeps, and look again when next asked."""
+    _kept.fresh_until = 0.0
+
+
 @dataclass(slots=True)
 class _Kept:
     by_path: dict[str, UnitLine]
