@@ -51,14 +51,16 @@ DRESS = """
   Object.assign(html.dataset, dress);
 }
 """
-UNSEEN_FOCUS = """
+FOCUS = """
 () => {
   const at = document.activeElement;
   const shown = getComputedStyle(at.type === "radio" ? at.closest("label") ?? at : at);
   const box = at.getBoundingClientRect();
   const inView = box.bottom > 0 && box.top < innerHeight && box.width > 0;
   const isSeen = shown.outlineStyle !== "none" && parseFloat(shown.outlineWidth) >= 2 && inView;
-  return isSeen ? "" : at.outerHTML.slice(0, 200);
+  const words = at.labels?.length ? at.labels[0].textContent : at.getAttribute("aria-label") ?? at.textContent;
+  const name = `${at.type === "radio" ? "radio" : at.localName} ${words.replace(/\\s+/g, " ").trim()}`;
+  return { name, unseen: isSeen ? "" : at.outerHTML.slice(0, 200) };
 }
 """
 
@@ -245,9 +247,10 @@ class Visitor:
         return self.sees(words, within="[data-toasts]")
 
     def focus_is_seen(self):
-        unseen = self.page.evaluate(UNSEEN_FOCUS)
-        assert not unseen, f"nobody sees where the focus is: {unseen}"
-        return self
+        """See where the focus is; return what it is on, with its name."""
+        found = self.page.evaluate(FOCUS)
+        assert not found["unseen"], f"nobody sees where the focus is: {found['unseen']}"
+        return found["name"]
 
     # What nobody should have to see
 

@@ -79,17 +79,18 @@ def test_every_page_speaks_english_when_asked_and_chinese_again(visitor, world, 
     switch(one, "English")
 
     left = {}
-    for path in PAGES[part]:
+    paths = [path.format(**numbers, **links, account=account) for path in PAGES[part]]
+    for path in paths:
         with one.refused(404) if "nothing" in path else one.accepted():
-            one.goes_to(path.format(**numbers, **links, account=account))
+            one.goes_to(path)
         texts = (without(known, text) for text in one.page.evaluate(SHOWN))
         left[path] = [text for text in texts if CHINESE.search(text)]
     assert not any(left.values()), {path: texts[:8] for path, texts in left.items() if texts}
 
-    one.goes_to(PAGES[part][0])
+    one.goes_to(paths[0])
     switch(one, "中文")
     assert one.page.locator("html").get_attribute("lang") == "zh-hans"
-    one.goes_to(PAGES[part][0]).sees(*{"": ["烟草方面的事"]}.get(part, []))
+    assert CHINESE.search(one.goes_to(paths[-2]).title)
 
 
 def switch(one, language):
