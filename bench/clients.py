@@ -47,6 +47,7 @@ class Crowd:
                 try:
                     answers[place] = _answer(line, request)
                 except (OSError, http.client.HTTPException, UnexpectedAnswer) as error:
+                    line.close()  # the next block begins on a new connection
                     trouble.append(f"{request.method} {request.path}: {error}")
 
         threads = [threading.Thread(target=work, args=(line,)) for line in self.lines]

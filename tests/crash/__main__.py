@@ -38,13 +38,14 @@ def main(kills, clients, seed, keep, quiet):
         ]
         for client in crowd:
             client.start()
-        killer = Killer(house, kills=kills, seed=seed, say=(lambda text: None) if quiet else console.print)
+        say = (lambda text: None) if quiet else console.print
+        killer = Killer(house, kills=kills, seed=seed, say=say)
         killer.run()
         for client in crowd:
             client.stopped.set()
         for client in crowd:
             client.join()
-        settled = settle(house)
+        settled = settle(house, say)
         found = reckon(house, told)
         console.print(table(killer, told, settled, time.monotonic() - begun, house))
         for fault in found[:40]:
@@ -52,14 +53,15 @@ def main(kills, clients, seed, keep, quiet):
     sys.exit(1 if found else 0)
 
 
-def settle(house):
+def settle(house, say):
     """Wait until the tree holds every entry, every reaction has heard it, and no job is left half done."""
     from tests.crash import reckoning
 
     begun = time.monotonic()
     with house.connected() as owner:
-        while reckoning.behind(owner) and time.monotonic() - begun < SETTLED_WITHIN:
-            time.sleep(0.5)
+        while (left := reckoning.behind(owner)) and time.monotonic() - begun < SETTLED_WITHIN:
+            say(f"{time.monotonic() - begun:.0f} s after the last write: {', '.join(left)}")
+            time.sleep(2)
     return time.monotonic() - begun
 
 

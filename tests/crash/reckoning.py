@@ -32,7 +32,7 @@ EVENTS = {
 }
 """Which facts each acknowledged write put into the order's chain."""
 NOT_OF_A_CLIENT = {"dispatch.clock-ran-out"}
-STALLED_FOR = timedelta(minutes=3)
+BEATS_WITHIN, STALLED_FOR = timedelta(seconds=30), timedelta(minutes=3)
 DERIVED = ("term", "started_at", "due_at", "stopped_at", "is_provisional")
 
 
@@ -175,10 +175,12 @@ def behind(owner):
 
 
 def stuck_jobs(owner):
-    """Return a sentence for each job that somebody should have done by now."""
+    """Return a sentence for each job that is in the hands of a dead worker, or that nobody has taken up."""
     rows = owner.execute(
-        "SELECT task_name, status, attempts FROM procrastinate_jobs"
-        " WHERE status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, %s) <= %s)",
-        [timezone.now() - STALLED_FOR] * 2,
+        "SELECT job.task_name, job.status, job.attempts FROM procrastinate_jobs job"
+        " LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id AND worker.last_heartbeat > %s"
+        " WHERE (job.status = 'doing' AND worker.id IS NULL) OR (job.status = 'todo'"
+        " AND (SELECT max(at) FROM procrastinate_events event WHERE event.job_id = job.id) < %s)",
+        [timezone.now() - BEATS_WITHIN, timezone.now() - STALLED_FOR],
     )
     return [f"the job {name} is stuck at {status} after {attempts} attempts" for name, status, attempts in rows]

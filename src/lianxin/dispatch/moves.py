@@ -3,13 +3,12 @@
 Not a verb itself: the commands are. What they share is here so that no command can forget a step of it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from lianxin.core import work_order_clocks
-from lianxin.core.calendar import WorkCalendar, instant, seconds_of
+from lianxin.core.calendar import WorkCalendar
 from lianxin.core.clocks import Cycle, Happening
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.rulebook import ClockTerms, RuleBook
@@ -167,17 +166,7 @@ def start(move: Move) -> None:
 def _wind(move: Move) -> None:
     """Refold the clocks: what the table of clocks says is always what the chain says."""
     _face(move)
-    rows.insert(*filter(_may_have_changed(move), _clocks(move)), conflict=REFOLDED)
-
-
-def _may_have_changed(move: Move) -> Callable[[Clock], bool]:
-    """Tell the cycles to be written: one that an earlier move stopped is as that move left it, for good.
-
-    But for admission, which settles the terms of all.
-    """
-    now = instant(seconds_of(move.at))
-    settles = "matter" in move.changed
-    return lambda clock: settles or clock.stopped_at is None or clock.stopped_at >= now
+    rows.insert(*_clocks(move), conflict=REFOLDED)
 
 
 def _face(move: Move) -> None:

@@ -18,6 +18,8 @@ from lianxin.web.wiring import wire
 log = logging.getLogger(__name__)
 PAUSE: Final = 0.5
 """Seconds between two looks at the queue when there was nothing to do."""
+FACTS_AT_ONCE: Final = 100
+"""How many facts a reaction hears in one transaction: what a kill undoes has to be done again."""
 JOBS_AT_ONCE: Final = 2
 GRACE: Final = 10
 
@@ -34,7 +36,7 @@ def turn_once() -> int:
     """Sequence what waits and deliver what was heard; return how much was done."""
     claim(scope=SYSTEM.unit)
     at = timezone.now()
-    return sequencer.sequence(at=at) + reactions.deliver(at=at)
+    return sequencer.sequence(at=at) + reactions.deliver(at=at, limit=FACTS_AT_ONCE)
 
 
 def _turn() -> None:
