@@ -2,10 +2,8 @@
 
 import ctypes
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,12 +17,12 @@ import psutil
 import psycopg
 
 from lianxin.web.embedded import OWNER, Embedded
+from tests.ports import free_port
 
 KINDS = ("web", "web worker", "worker", "database", "backend")
 PATIENCE = 90.0
 """Seconds within which everything has to have come back by itself."""
 PROBES = 3
-FIRST_PORT, LAST_PORT = 20_000, 30_000  # below the range that outgoing connections take their ports from
 FROM_OUTSIDE = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH")
 
 
@@ -128,7 +126,7 @@ def new_house(*, keep=False):
     """Have an empty installation in a temporary folder, its Django set up in this process."""
     folder = Path(tempfile.mkdtemp(prefix="lianxin-crash-"))
     folder.chmod(0o755)
-    house = House(folder, _free_port())
+    house = House(folder, free_port())
     said = {name: os.environ[name] for name in FROM_OUTSIDE if name in os.environ}
     os.environ.clear()
     os.environ.update(said, DATA_FOLDER=str(folder), BASE_URL=f"http://127.0.0.1:{house.port}")
@@ -174,15 +172,6 @@ def furnish(house):
         connections.close_all()
     house.token = tokens["agent"]
     return tokens, {"officer": people.officer_id, "other_officer": people.other_officer_id}
-
-
-def _free_port():
-    for _ in range(200):
-        port = random.randint(FIRST_PORT, LAST_PORT)
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)):
-                return port
-    raise OSError("no free port")
 
 
 def _stop_with_parent():

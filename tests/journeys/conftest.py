@@ -16,8 +16,9 @@ from psycopg import sql
 
 from lianxin.web.settings.database import APP_ROLE
 from tests.journeys.browser import DESK, PHONE, Looked, Visitor, launched
-from tests.journeys.house import free_port, new_folder, serving
+from tests.journeys.house import new_folder, serving
 from tests.journeys.world import PASSWORD, World
+from tests.ports import free_port
 
 FAILURES = Path("var/journeys")
 

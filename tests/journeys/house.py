@@ -2,9 +2,7 @@
 
 import ctypes
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +15,6 @@ import psycopg
 
 LIANXIN = str(Path(sys.executable).with_name("lianxin"))
 DJANGO = [sys.executable, "-m", "django"]
-FIRST_PORT, LAST_PORT = 20_000, 30_000  # below the range that outgoing connections take their ports from
 PATIENCE = 60.0
 
 
@@ -74,16 +71,6 @@ def _running(env, folder, *programs):
 def logs(folder):
     """Return the end of each log."""
     return "\n".join(f"{log.name}: {log.read_text()[-2000:]}" for log in sorted(Path(folder).glob("*.log")))
-
-
-def free_port():
-    """Return a port that nobody listens on."""
-    for _ in range(200):
-        port = random.randint(FIRST_PORT, LAST_PORT)
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)):
-                return port
-    raise OSError("no free port")
 
 
 def new_folder():

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.journeys.browser import DESK, DRESS, HEIGHTS, PHONE, launched
-from tests.journeys.house import free_port, new_folder, serving, wait_until
+from tests.journeys.house import new_folder, serving, wait_until
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL, CHOSEN = ROOT / "var" / "shots", ROOT / "docs" / "screenshots"

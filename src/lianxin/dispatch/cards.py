@@ -298,7 +298,7 @@ def is_in_hand(number: str, *, seen_by: Actor) -> bool:
     """
     row = WorkOrder.objects.within(seen_by.unit).filter(number=number).values_list("officer", "unit").first()
     if row is None:
-        raise moves.UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+        raise moves.unknown(number)
     return handlers.is_in_hand(*row, seen_by)
 
 

@@ -6,7 +6,7 @@ from lianxin.core.jurisdiction import covers
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.roles import Role
 from lianxin.dispatch.models import WorkOrder
-from lianxin.dispatch.moves import UnknownOrder
+from lianxin.dispatch.moves import unknown
 from lianxin.kernel.actors import Actor
 from lianxin.workforce import queries as workforce
 
@@ -27,7 +27,7 @@ def handler(number: str, *, seen_by: Actor) -> Actor:
     """
     order = WorkOrder.objects.within(seen_by.unit).filter(number=number).only("officer_id").first()
     if order is None or order.officer_id is None:
-        raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+        raise unknown(number)
     return workforce.actor_of(order.officer_id, seen_by=seen_by)
 
 

@@ -99,6 +99,11 @@ def round_of(move: Move) -> Round:
     return found
 
 
+def unknown(number: str) -> UnknownOrder:
+    """Return the refusal of a number that is not there, or not the asker's to see: both in the same words."""
+    return UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+
+
 def subject(number: str) -> str:
     """Return the name of an order's chain in the ledger."""
     return f"order:{number}"
@@ -114,7 +119,7 @@ def begin(number: str, verb: Verb, *, by: Actor, at: datetime, version: int | No
     if (power := WHO[verb]) is not None:
         by.require(power)
     move = hold(number, by=by, at=at, version=version)
-    move.set(state=advance(State(move.order.state), verb).value)
+    step(move, verb)
     return move
 
 
@@ -128,7 +133,7 @@ def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) ->
     where, named = scoped(by.unit)
     order = rows.first(WorkOrder, f"number = %s{where} FOR UPDATE", [number, *named], but=NOT_MOVED)
     if order is None:
-        raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+        raise unknown(number)
     if version is not None and version != order.version:
         raise StaleOrder("这件工单刚被别人更新过，请刷新后核对再办，您填的内容没有丢")
     return Move(order, by, at, list(ledger.history(subject(number))))

@@ -7,7 +7,7 @@ from lianxin.core.routing import Candidate, Proposal, propose
 from lianxin.core.units import UnitKind
 from lianxin.dispatch import queries
 from lianxin.dispatch.models import WorkOrder
-from lianxin.dispatch.moves import UnknownOrder
+from lianxin.dispatch.moves import unknown
 from lianxin.kernel import rulebooks
 from lianxin.kernel.actors import Actor
 from lianxin.workforce import queries as workforce
@@ -38,7 +38,7 @@ def proposal(number: str, *, seen_by: Actor, county: str = "") -> Proposal | Non
         .first()
     )
     if row is None:
-        raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+        raise unknown(number)
     unit, matter, rules, earlier = row
     area = county or at_level(unit, Level.COUNTY)
     if area is None:

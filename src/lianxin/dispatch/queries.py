@@ -14,7 +14,7 @@ from lianxin.core.rulebook import MatterKind
 from lianxin.core.work_order_clocks import ClockName
 from lianxin.core.work_order_life import State
 from lianxin.dispatch.models import Round, WorkOrder, WorkOrders
-from lianxin.dispatch.moves import UnknownOrder
+from lianxin.dispatch.moves import unknown
 from lianxin.dispatch.search import asked
 from lianxin.kernel import paging, rulebooks
 from lianxin.kernel.actors import Actor
@@ -105,7 +105,7 @@ def line(number: str, *, seen_by: Actor) -> OrderLine:
     """
     for found in _lines(WorkOrder.objects.within(seen_by.unit).filter(number=number)):
         return found
-    raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+    raise unknown(number)
 
 
 def lines(numbers: Iterable[str], *, seen_by: Actor) -> list[OrderLine]:
@@ -121,7 +121,7 @@ def require_visible(number: str, *, seen_by: Actor) -> None:
 
     """
     if not WorkOrder.objects.within(seen_by.unit).filter(number=number).exists():
-        raise UnknownOrder("没有编号为{number}的工单，或者您看不到它", number=number[:24])
+        raise unknown(number)
 
 
 def number_by_ticket(ticket: str, *, seen_by: Actor) -> str | None:
@@ -210,9 +210,8 @@ def _to_call(seen_by: Actor) -> WorkOrders:
 
 
 def _by_due(rows: WorkOrders, after: str, limit: int) -> paging.Page[OrderLine]:
-    rows = rows.order_by(
-        "due_at", "id"
-    )  # without a due come last, and are cut off: to ask for one misleads the planner
+    # Those without a due come last and are cut off below: to ask for a due misleads the planner.
+    rows = rows.order_by("due_at", "id")
     if key := paging.key_of(after, datetime, int):
         due_at, id_ = key
         rows = rows.filter(due_at__gte=due_at).filter(Q(due_at__gt=due_at) | Q(id__gt=id_))

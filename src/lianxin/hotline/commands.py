@@ -154,11 +154,10 @@ def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
     )  # fmt: skip
     caller = {"name": appeal.caller.name, "phone": appeal.caller.phone, "remark": appeal.caller.remark}
     sealed = vault.seal(caller, at=at) if any(caller.values()) else None
-    phone = "".join(filter(str.isdigit, appeal.caller.phone))
     rows.insert(Appeal(
         number=opened.number, channel=appeal.channel.value,
         source=appeal.source, source_id=appeal.source_id, caller=sealed.record if sealed else None,
-        caller_index=vault.blind("phone", phone) if phone else None, is_withheld=appeal.is_withheld,
+        caller_index=queries.index_of(appeal.caller.phone), is_withheld=appeal.is_withheld,
         received_at=appeal.received_at, filed_at=at,
     ))  # fmt: skip
     fact = AppealFiled(

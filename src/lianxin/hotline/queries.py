@@ -61,6 +61,12 @@ def appeal(number: str, *, seen_by: Actor) -> AppealCard | None:
     return AppealCard(*row[:7], row[7] is not None, *row[8:]) if row else None
 
 
+def index_of(phone: str) -> bytes | None:
+    """Return the blind index of a telephone by its digits alone, however they are set apart; None when it has none."""
+    digits = "".join(filter(str.isdigit, phone))
+    return vault.blind("phone", digits) if digits else None
+
+
 def earlier_of_caller(phone: str, *, seen_by: Actor, limit: int = 5) -> Sequence[dispatch.OrderLine]:
     """Return the latest orders from one phone, newest first, found by blind index.
 
@@ -69,10 +75,10 @@ def earlier_of_caller(phone: str, *, seen_by: Actor, limit: int = 5) -> Sequence
 
     """
     seen_by.require(Can.OPEN_VAULT)
-    digits = "".join(filter(str.isdigit, phone))
-    if not digits:
+    index = index_of(phone)
+    if index is None:
         return []
-    rows = Appeal.objects.filter(caller_index=vault.blind("phone", digits)).order_by("-id")
+    rows = Appeal.objects.filter(caller_index=index).order_by("-id")
     return dispatch.lines(rows.values_list("number", flat=True)[:limit], seen_by=seen_by)
 
 

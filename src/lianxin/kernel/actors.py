@@ -43,6 +43,16 @@ class Actor:
         if can not in self.may:
             raise NotAllowed("您的岗位没有“{can}”权限", can=can)
 
+    def require_administrator(self) -> None:
+        """Refuse whoever is neither an administrator nor the machine itself.
+
+        Raises:
+            NotAllowed
+
+        """
+        if self != SYSTEM:
+            self.require(Can.ADMINISTER)
+
 
 SYSTEM: Final = Actor("system", ROOT)
 """The clock and the worker: sees the whole province, holds no post."""

@@ -1,6 +1,5 @@
 """The directory (账号名册): accounts page by page and one by one, as far as an administrator's own unit reaches."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,9 +8,8 @@ from django.db.models import Q
 from lianxin.core import jurisdiction
 from lianxin.core.roles import Can, Role
 from lianxin.kernel import accounts, paging
-from lianxin.kernel.accounts import AccountLine, UnknownAccount
+from lianxin.kernel.accounts import AccountLine, UnknownAccount, lines
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.models import Account
 
 LONGEST_WORDS: Final = 60
 
@@ -33,17 +31,13 @@ def page(wanted: Wanted, *, seen_by: Actor, after: str = "", limit: int = paging
 
     """
     seen_by.require(Can.ADMINISTER)
-    top = wanted.unit or seen_by.unit
-    jurisdiction.require(seen_by.unit, top)
-    rows = Account.objects.filter(unit__gte=top, unit__lt=f"{top}/").order_by("unit", "username")
+    rows = lines.reached(seen_by=seen_by, unit=wanted.unit, role=wanted.role)
     if words := wanted.words[:LONGEST_WORDS].strip():
         rows = rows.filter(Q(username__icontains=words) | Q(name__icontains=words))
-    if wanted.role is not None:
-        rows = rows.filter(roles__contains=[wanted.role.value])
     if key := paging.key_of(after, str, str):
         unit, username = key
         rows = rows.filter(unit__gte=unit).filter(Q(unit__gt=unit) | Q(username__gt=username))
-    return paging.page_of(_lines(rows.values_list("pk", flat=True)[: limit + 1]), limit, lambda a: (a.unit, a.username))
+    return paging.page_of(lines.lines_of(rows[: limit + 1]), limit, lambda account: (account.unit, account.username))
 
 
 def one(account: int, *, seen_by: Actor) -> AccountLine:
@@ -58,9 +52,3 @@ def one(account: int, *, seen_by: Actor) -> AccountLine:
     if line is None or not jurisdiction.covers(seen_by.unit, line.unit):
         raise UnknownAccount("没有这个账号，或者您管不到它")
     return line
-
-
-def _lines(keys: Iterable[int]) -> list[AccountLine]:
-    found = list(keys)
-    lines = accounts.by_id(found)
-    return [lines[key] for key in found]

@@ -1,6 +1,5 @@
 """What every fact looks like, and the kernel's own facts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -86,6 +85,3 @@ class TokenIssued(Fact):
     name: ClassVar[str] = "kernel.token-issued"
     account: int
     label: str
-
-
-NO_DIGESTS: Mapping[str, str] = {}

@@ -9,10 +9,9 @@ from django.db import IntegrityError, transaction
 
 from lianxin.core import identifiers, jurisdiction
 from lianxin.core.refusals import Kind, Refusal
-from lianxin.core.roles import Can
 from lianxin.core.units import UnitKind
 from lianxin.kernel import ledger
-from lianxin.kernel.actors import SYSTEM, Actor
+from lianxin.kernel.actors import Actor
 from lianxin.kernel.imports import fingerprint, row_of_import
 from lianxin.registry.events import RetailerRegistered, RetailersImported, UnitOpened, UnitsImported
 from lianxin.registry.models import Retailer, Unit
@@ -163,8 +162,7 @@ def register_retailers(*, retailers: Sequence[NewRetailer], by: Actor, at: datet
 
 
 def _require_administrator(units: Iterable[str], by: Actor) -> None:
-    if by != SYSTEM:
-        by.require(Can.ADMINISTER)
+    by.require_administrator()
     for unit in units:
         jurisdiction.require(by.unit, unit)
 

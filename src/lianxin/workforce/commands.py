@@ -19,7 +19,7 @@ from lianxin.registry import queries as registry
 from lianxin.registry.queries import UnitLine
 from lianxin.workforce.events import CameOnDuty, OfficerEnrolled, OfficersImported, WentOffDuty
 from lianxin.workforce.models import Officer
-from lianxin.workforce.queries import UnknownOfficer
+from lianxin.workforce.queries import unknown
 
 POSTS: Final = frozenset({Role.OFFICER, Role.SQUAD_LEADER})
 PLACES: Final = frozenset({UnitKind.COUNTY, UnitKind.SQUAD, UnitKind.STATION})
@@ -88,7 +88,7 @@ def enrol_all(*, officers: Sequence[NewOfficer], by: Actor, at: datetime) -> tup
         NotAllowed, BadRow, EnrolledAlready
 
     """
-    _require_administrator(by)
+    by.require_administrator()
     if not officers:
         return ()
     holders, units = _known(officers)
@@ -133,11 +133,6 @@ def come_on_duty(*, officer: int, by: Actor, at: datetime) -> None:
     ledger.record(CameOnDuty(subject=_subject(row.pk), unit=row.unit), by=by, at=at)
 
 
-def _require_administrator(by: Actor) -> None:
-    if by != SYSTEM:
-        by.require(Can.ADMINISTER)
-
-
 def _known(officers: Sequence[NewOfficer]) -> tuple[Mapping[int, AccountLine], Mapping[str, UnitLine]]:
     holders = accounts.by_id(officer.account for officer in officers)
     return holders, registry.units_by_path({holder.unit for holder in holders.values()})
@@ -146,7 +141,7 @@ def _known(officers: Sequence[NewOfficer]) -> tuple[Mapping[int, AccountLine], M
 def _checked(
     officer: NewOfficer, holders: Mapping[int, AccountLine], units: Mapping[str, UnitLine], by: Actor
 ) -> Officer:
-    _require_administrator(by)
+    by.require_administrator()
     holder = holders.get(officer.account)
     if holder is None or not holder.is_active:
         raise BadOfficer("没有这个账号，或者已经停用")
@@ -175,7 +170,7 @@ def _held(officer: int, by: Actor) -> Officer:
     row: Officer | None
     row = Officer.objects.within(by.unit).select_for_update(of=("self",)).filter(pk=officer).first()
     if row is None:
-        raise UnknownOfficer("没有这名执法人员，或者您看不到")
+        raise unknown()
     is_own = by.account == row.account_id
     leads = Role.SQUAD_LEADER in by.roles and jurisdiction.covers(by.unit, row.unit)
     if not (is_own or leads or Can.ADMINISTER in by.may or by == SYSTEM):

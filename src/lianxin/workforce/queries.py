@@ -54,7 +54,12 @@ def officer(id_: int, *, seen_by: Actor) -> OfficerLine:
     """
     for line in _lines(Officer.objects.within(seen_by.unit).filter(pk=id_)):
         return line
-    raise UnknownOfficer("没有这名执法人员，或者您看不到")
+    raise unknown()
+
+
+def unknown() -> UnknownOfficer:
+    """Return the refusal of an officer who is not there, or not the asker's to see."""
+    return UnknownOfficer("没有这名执法人员，或者您看不到")
 
 
 def officer_of(account: int | None) -> int | None:
@@ -71,7 +76,7 @@ def actor_of(officer_id: int, *, seen_by: Actor) -> Actor:
     """
     row = Officer.objects.within(seen_by.unit).filter(pk=officer_id).select_related("account").first()
     if row is None:
-        raise UnknownOfficer("没有这名执法人员，或者您看不到")
+        raise unknown()
     return access.staff(row.account)
 
 
@@ -84,7 +89,7 @@ def account_of(officer_id: int) -> int:
     """
     account = _number("SELECT account_id FROM workforce_officer WHERE id = %s", officer_id)
     if account is None:
-        raise UnknownOfficer("没有这名执法人员，或者您看不到")
+        raise unknown()
     return account
 
 

@@ -11,7 +11,7 @@ from lianxin.core import jurisdiction
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.kernel import ledger
 from lianxin.kernel.access import digest
-from lianxin.kernel.accounts.reach import locked, require_power, subject
+from lianxin.kernel.accounts.reach import locked, subject
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import Fact, TokenIssued
 from lianxin.kernel.models import ApiToken
@@ -86,7 +86,7 @@ def revoke_token(*, token: int, by: Actor, at: datetime) -> None:
         NotAllowed, UnknownToken
 
     """
-    require_power(by)
+    by.require_administrator()
     held = ApiToken.objects.select_related("account").select_for_update(of=("self",)).filter(pk=token).first()
     if held is None or held.revoked_at is not None or not jurisdiction.covers(by.unit, held.account.unit):
         raise UnknownToken("没有编号为{token}的有效令牌，或者您管不到它", token=token)

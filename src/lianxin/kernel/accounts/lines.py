@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from lianxin.core import jurisdiction
 from lianxin.core.roles import Role
-from lianxin.kernel.accounts.reach import require_power
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.models import Account, ApiToken
 
@@ -51,12 +52,25 @@ def listed(*, seen_by: Actor, unit: str = "", role: Role | None = None) -> Seque
         NotAllowed, OutsideJurisdiction
 
     """
-    require_power(seen_by)
+    seen_by.require_administrator()
+    return lines_of(reached(seen_by=seen_by, unit=unit, role=role))
+
+
+def reached(*, seen_by: Actor, unit: str = "", role: Role | None = None) -> QuerySet[Account]:
+    """Narrow to the accounts at and below the asker's unit (or one below it), by unit and username.
+
+    Raises:
+        OutsideJurisdiction
+
+    """
     top = unit or seen_by.unit
     jurisdiction.require(seen_by.unit, top)
     rows = Account.objects.filter(unit__gte=top, unit__lt=f"{top}/").order_by("unit", "username")
-    if role is not None:
-        rows = rows.filter(roles__contains=[role.value])
+    return rows if role is None else rows.filter(roles__contains=[role.value])
+
+
+def lines_of(rows: QuerySet[Account]) -> list[AccountLine]:
+    """Read accounts as lines."""
     return [_line(row) for row in rows.values_list(*COLUMNS)]
 
 
@@ -67,7 +81,7 @@ def tokens(*, seen_by: Actor) -> Sequence[TokenLine]:
         NotAllowed
 
     """
-    require_power(seen_by)
+    seen_by.require_administrator()
     rows = ApiToken.objects.filter(account__unit__gte=seen_by.unit, account__unit__lt=f"{seen_by.unit}/")
     columns = rows.order_by("pk").values_list(
         "pk", "account__username", "label", "issued_at", "expires_at", "revoked_at"

@@ -4,8 +4,7 @@ from typing import ClassVar
 
 from lianxin.core import jurisdiction
 from lianxin.core.refusals import Kind, Refusal
-from lianxin.core.roles import Can
-from lianxin.kernel.actors import SYSTEM, Actor
+from lianxin.kernel.actors import Actor
 from lianxin.kernel.models import Account
 
 
@@ -21,17 +20,6 @@ def subject(account: int) -> str:
     return f"account:{account}"
 
 
-def require_power(by: Actor) -> None:
-    """Refuse whoever is neither an administrator nor the machine itself.
-
-    Raises:
-        NotAllowed
-
-    """
-    if by != SYSTEM:
-        by.require(Can.ADMINISTER)
-
-
 def require_administrator(unit: str, by: Actor) -> None:
     """Refuse whoever administers no unit at or above this one.
 
@@ -39,7 +27,7 @@ def require_administrator(unit: str, by: Actor) -> None:
         NotAllowed, OutsideJurisdiction
 
     """
-    require_power(by)
+    by.require_administrator()
     jurisdiction.require(by.unit, unit)
 
 
@@ -50,7 +38,7 @@ def locked(username: str, by: Actor) -> Account:
         NotAllowed, UnknownAccount
 
     """
-    require_power(by)
+    by.require_administrator()
     account = Account.objects.select_for_update().filter(username=username).first()
     if account is None or not jurisdiction.covers(by.unit, account.unit):
         raise UnknownAccount("没有用户名为{username}的账号，或者您管不到它", username=username[:60])
