@@ -162,6 +162,10 @@ FAULTY = [
     ("parameters / a / owner", {"parameters": {"a": parameter(owner="")}}, "不能留空"),
     ("parameters / a / origin", {"parameters": {"a": parameter(origin="")}}, "不能留空"),
     ("parameters / a", {"parameters": {"a": parameter(None)}}, "没有设定的参数要在note里写明"),
+    *(
+        ("parameters / text.max_characters / value", {"parameters": {"text.max_characters": parameter(wrong)}}, "整数")
+        for wrong in ("许多", 0, -1, 2.5, True, [3])
+    ),
     ("terms", {"terms": {"ordinary": terms()}}, "缺少紧急时限档“urgent”"),
     ("terms / urgent / finish", {"terms": {"urgent": terms("24 h"), "ordinary": terms()}}, "时限24 h读不懂"),
     ("terms / urgent / callback", {"terms": {"urgent": terms(callback="0wd"), "ordinary": terms()}}, "时限0wd读不懂"),

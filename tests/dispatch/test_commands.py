@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from lianxin.core import jurisdiction
 from lianxin.core.chains import Link, check_chain
 from lianxin.core.flags import Flag
 from lianxin.core.outcomes import CallOutcome, NotIndependent, RatedThrough
 from lianxin.core.roles import Role
 from lianxin.core.routing import NotThisOfficer
-from lianxin.core.work_order_life import WrongState
+from lianxin.core.work_order_life import State, WrongState
 from lianxin.dispatch import commands, jobs, moves, queries
 from lianxin.dispatch.commands.assigning import NotReturnable
 from lianxin.dispatch.commands.callback import Call, RatedAlready
@@ -22,9 +23,10 @@ from lianxin.dispatch.models import Clock, Round, WorkOrder
 from lianxin.kernel import ledger
 from lianxin.kernel.actors import CITIZEN, SYSTEM, NotAllowed
 from lianxin.kernel.claims import claim
+from lianxin.registry.queries import UnknownUnit
 from lianxin.workforce.queries import UnknownOfficer
 from tests.dispatch.test_loop import GOOD_REPORT, as_, filed
-from tests.province import CITY, QINGDU_SQUAD, WEDNESDAY, People, build, person
+from tests.province import CITY, QINGDU_SQUAD, SHIYAN, WEDNESDAY, People, build, person
 
 pytestmark = pytest.mark.django_db
 AT = WEDNESDAY + timedelta(minutes=10)
@@ -145,6 +147,23 @@ class TestPowers:
 
         with pytest.raises(moves.StaleOrder, match="刷新"):
             commands.accept(number=number, by=as_(people.officer), at=AT, version=1)
+
+
+class TestAreas:
+    def test_admitting_says_whose_area_it_is(self, people):
+        number = filed(people, unit="39").number
+        commands.admit(number=number, unit=SHIYAN, by=as_(people.agent), at=AT)
+
+        assert order(number).unit == SHIYAN
+        assert queries.line(number, seen_by=as_(people.foreign_dispatcher)).state == "admitted"
+
+    @pytest.mark.parametrize(
+        ("unit", "refusal"), [("39.01.09", UnknownUnit), ("40.01", jurisdiction.OutsideJurisdiction)]
+    )
+    def test_an_area_that_is_not_there_or_not_ours_is_refused(self, people, unit, refusal):
+        number = filed(people).number
+        with pytest.raises(refusal):
+            commands.admit(number=number, unit=unit, by=as_(people.agent), at=AT)
 
 
 class TestReturning:
@@ -327,6 +346,20 @@ class TestSearch:
 
         page = queries.newest(queries.OrderFilter(words=words or "\u3000不"), seen_by=as_(people.agent))
         assert page.rows == []
+
+    def test_a_filter_beside_the_words_hides_nothing_that_fits_both(self, people):
+        wanted = [filed(people, text="卖假烟").number for _ in range(5)]
+        for number in wanted:
+            commands.admit(number=number, by=as_(people.agent), at=AT)
+        for _ in range(3):
+            filed(people, text="卖假烟")
+
+        asked, found, after = queries.OrderFilter(words="假烟", states=(State.ADMITTED,)), [], ""
+        while not found or after:
+            page = queries.newest(asked, seen_by=as_(people.agent), after=after, limit=2)
+            found += [line.number for line in page.rows]
+            after = page.after
+        assert found == wanted[::-1]
 
     def test_a_search_does_not_look_over_the_wall(self, people):
         filed(people, text="卖假烟")

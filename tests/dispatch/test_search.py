@@ -27,7 +27,16 @@ def test_what_the_index_is_made_of(text, words):
 
 @pytest.mark.parametrize(
     ("text", "query"),
-    [("假烟", "假烟"), ("桥东小学", "桥东 & 东小 & 小学"), ("烟 12", "烟:* & 12:*"), ("'&|!:*()<->", "")],
+    [
+        ("假烟", "假烟"),
+        ("桥东小学", "桥东 & 东小 & 小学"),
+        ("烟", "烟:*"),
+        ("烟 a", "烟:* & a:*"),
+        ("烟 12", "12:*"),
+        ("学府路128号", "学府 & 府路 & 128:*"),
+        ("3号楼", "3 & 号楼"),
+        ("'&|!:*()<->", ""),
+    ],
 )
 def test_what_a_search_asks_for(text, query):
     assert asked(text) == query

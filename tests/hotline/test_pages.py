@@ -217,7 +217,11 @@ def test_ten_megabytes_are_no_fault_of_ours(client, people):
 
 def test_what_came_another_way_is_admitted_refused_or_answered(client, people):
     ends = {"admit": "admitted", "refuse": "refused", "answer": "answered"}
-    words = {"admit": {"matter": "report.minors"}, "refuse": {"ground": "out_of_scope"}, "answer": {"text": "可以。"}}
+    words = {
+        "admit": {"matter": "report.minors", "unit": QINGDU},
+        "refuse": {"ground": "out_of_scope"},
+        "answer": {"text": "可以。"},
+    }
     desk.log_in(client, people.agent)
     for do, state in ends.items():
         number = desk.filed(people)
@@ -229,6 +233,19 @@ def test_what_came_another_way_is_admitted_refused_or_answered(client, people):
         assert desk.line(number, people).state == state
     assert Appeal.objects.exclude(answer="").exclude(refusal_ground="").count() == 0
     assert "没有待受理的诉求" in desk.shown(client.get(reverse("hotline:decide")))
+
+
+def test_what_came_to_the_province_is_admitted_for_the_county_whose_matter_it_is(client, people):
+    number = desk.filed(people, unit="39")
+    desk.log_in(client, people.agent)
+    page = desk.shown(client.get(reverse("hotline:appeal", args=[number])))
+    assert '<option value="39" selected>' in page
+    assert "澜州市烟草专卖局，还不清楚哪个县" in page
+
+    said = {"version": desk.version(number, people), "matter": "report.minors", "unit": SHIYAN}
+    client.post(reverse("hotline:admit", args=[number]), said)
+
+    assert desk.line(number, people).unit == SHIYAN
 
 
 def test_the_caller_is_shown_for_a_purpose_and_the_ledger_tells(client, people):

@@ -136,6 +136,16 @@ class RuleBook:
             raise NotSet("规则库没有设定“{key}”，相关功能暂不可用", key=key)
         return parameter.value
 
+    def count(self, key: str) -> int:
+        """Return a value that something is counted up to: a whole number from one.
+
+        Raises:
+            NotSet
+
+        """
+        assert key in COUNTED, key  # what is not listed there could be loaded as anything
+        return int(self.value(key))
+
     def unset(self) -> tuple[str, ...]:
         """Return the keys that must be set and are not, in order."""
         return tuple(sorted(key for key, parameter in self.parameters.items() if parameter.value is None))
@@ -188,6 +198,16 @@ class RuleBook:
         return max(covering, key=lambda route: (len(route.matter.strip("*")), -route.line), default=None)
 
 
+COUNTED: Final = frozenset(
+    {
+        "callback.attempts_max",
+        "evidence.max_bytes",
+        "portal.filings_per_hour",
+        "review.close_unrated_after",
+        "text.max_characters",
+    }
+)
+"""Parameters that the product counts with; an edition that writes anything else than a whole number is not loaded."""
 URGENT: Final = "urgent"
 CATCH_ALL: Final = ".other"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from lianxin.core.rulebook import CATCH_ALL, URGENT, ClockTerms, MatterKind, Parameter, RuleBook
+from lianxin.core.rulebook import CATCH_ALL, COUNTED, URGENT, ClockTerms, MatterKind, Parameter, RuleBook
 from lianxin.core.terms import BadTerm, Term
 from lianxin.core.units import TeamKind
 
@@ -56,6 +56,12 @@ def _of_parameters(book: RuleBook) -> Iterator[Fault]:
         yield from _misshapen(place, key)
         yield from _blank(place, parameter)
         yield from _unexplained(place, parameter)
+        if key in COUNTED and not _counts(parameter.value):
+            yield Fault(f"{place} / value", "要写成大于0的整数，不能写“{value}”", {"value": parameter.value})
+
+
+def _counts(value: Any) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0)
 
 
 def _unexplained(place: str, parameter: Parameter) -> Iterator[Fault]:

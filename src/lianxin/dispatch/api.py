@@ -32,9 +32,9 @@ def orders(  # noqa: PLR0917 - one argument a query parameter
     by_due: bool = False,
     after: Annotated[str, StringConstraints(max_length=200)] = "",
 ) -> dict[str, Any]:
-    """List orders by keyset, 50 a page: newest first, or unfinished ones by due."""
+    """List orders by keyset, 50 a page: newest first, or unfinished ones by due; what words find is newest first."""
     wanted = queries.OrderFilter(states=tuple(state), unit=unit, kind=kind, words=q)
-    ask = queries.most_pressing if by_due else queries.newest
+    ask = queries.most_pressing if by_due and not q else queries.newest
     page = ask(wanted, seen_by=actor_of(request), after=after)
     return {"orders": page.rows, "after": page.after}
 

@@ -25,7 +25,7 @@ def sound_alarms(*, at: datetime, limit: int = BATCH) -> int:
 
 def close_unrated(*, at: datetime, limit: int = BATCH) -> int:
     """Close the orders whose time to be rated is over; return how many were closed."""
-    window = timedelta(days=int(rulebooks.at(at).value(RATING_WINDOW)))
+    window = timedelta(days=rulebooks.at(at).count(RATING_WINDOW))
     over = WorkOrder.objects.filter(state=State.CALLED_BACK.value, rounds__called_at__lte=at - window).distinct()
     numbers = list(over.order_by("id").values_list("number", flat=True)[:limit])
     for number in numbers:

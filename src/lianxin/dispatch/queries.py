@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
+from psycopg.types.json import Jsonb
 
 from lianxin.core.flags import Flag
 from lianxin.core.jurisdiction import above, covers
@@ -80,7 +81,7 @@ class OrderFilter:
     unit: str = ""
     kind: str = ""
     matter: str = ""
-    officer: int | None = None
+    officer_id: int | None = None
     words: str = ""
     origin: str = ""
     number: str = ""
@@ -141,7 +142,7 @@ def newest(wanted: OrderFilter, *, seen_by: Actor, after: str = "", limit: int =
     before = int(str(key[0])) if key else LAST_ID
     rows = _narrowed(wanted, seen_by).order_by("-id")
     if wanted.words:
-        rows = rows.filter(id__in=_found(wanted.words, wanted.unit or seen_by.unit, before, limit + 1))
+        rows = rows.filter(id__in=_found(wanted, seen_by, before, limit + 1))
     elif key:
         rows = rows.filter(id__lt=before)
     return paging.page_of(_lines(rows[: limit + 1]), limit, lambda order: (order.id,))
@@ -190,15 +191,18 @@ def _narrowed(wanted: OrderFilter, seen_by: Actor) -> WorkOrders:
     rows: WorkOrders = WorkOrder.objects.within(wanted.unit or seen_by.unit)
     if wanted.unit and not covers(seen_by.unit, wanted.unit):
         rows = rows.within(seen_by.unit)
-    if len(wanted.states) == 1:
-        rows = rows.filter(state=wanted.states[0].value)
-    elif wanted.states:
-        rows = rows.filter(state__in=[state.value for state in wanted.states])
-    plain = {name: value for name in PLAIN if (value := getattr(wanted, name))}
-    return rows.filter(**plain)
+    for name, values in _besides(wanted).items():
+        rows = rows.filter(**({name: values[0]} if len(values) == 1 else {f"{name}__in": values}))
+    return rows
 
 
-PLAIN: Final = ("kind", "matter", "officer", "origin", "number", "is_urgent")
+def _besides(wanted: OrderFilter) -> dict[str, list[Any]]:
+    """Return the columns that the filter narrows, each with the values it may have."""
+    plain = {name: [value] for name in PLAIN if (value := getattr(wanted, name))}
+    return plain | ({"state": [state.value for state in wanted.states]} if wanted.states else {})
+
+
+PLAIN: Final = ("kind", "matter", "officer_id", "origin", "number", "is_urgent")
 """Which parts of a filter are columns that have to be equal."""
 
 
@@ -225,12 +229,12 @@ def _load(rows: WorkOrders, at: datetime) -> Load:
     return Load(**found)
 
 
-def _found(words: str, area: str, before: int, most: int) -> list[int]:
-    query = asked(words)
-    if not query:
+def _found(wanted: OrderFilter, seen_by: Actor, before: int, most: int) -> list[int]:
+    if not (query := asked(wanted.words)):
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT dispatch_search(%s, %s, %s, %s)", [query, area, before, most])
+        values: list[Any] = [query, wanted.unit or seen_by.unit, Jsonb(_besides(wanted)), before, most]
+        cursor.execute("SELECT dispatch_search(%s, %s, %s, %s, %s)", values)
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -23,6 +23,7 @@ class Versioned(Schema):
 
 class Admission(Versioned):
     matter: Code = ""
+    unit: Code = ""
     is_urgent: bool = False
 
 

@@ -27,7 +27,12 @@ def words_of(text: str) -> str:
 
 
 def asked(text: str) -> str:
-    """Return a ``to_tsquery`` text that wants everything asked for; a single character or word may be a beginning."""
+    """Return a ``to_tsquery`` text that wants everything asked for.
+
+    Other words than Chinese may be beginnings, and so may a single character that is all there is. Beside longer words
+    a single letter or digit stands for itself, and a single Chinese character is left out: half of all texts have one
+    that begins so, and to look through them costs more than it tells (号 in 学府路128号).
+    """
     return " & ".join(_wanted(text[:LONGEST_ASKED]))
 
 
@@ -38,11 +43,15 @@ def _indexed(text: str) -> Iterator[str]:
 
 
 def _wanted(text: str) -> Iterator[str]:
-    for chinese, other in _runs(text):
+    runs = list(_runs(text))
+    has_words = any(len(chinese or other) > 1 for chinese, other in runs)
+    for chinese, other in runs:
         if len(chinese) > 1:
             yield from _pairs(chinese)
-        else:
+        elif len(other) > 1 or not has_words:
             yield f"{chinese or other[:60]}:*"
+        elif other:
+            yield other
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:

@@ -178,7 +178,7 @@ def _known(appeal: NewAppeal) -> Filed | None:
 
 
 def _check(appeal: NewAppeal, by: Actor, at: datetime) -> None:
-    longest = int(rulebooks.at(at).value(LONGEST))
+    longest = rulebooks.at(at).count(LONGEST)
     if not appeal.text.strip():
         raise BadAppeal("请写下您要反映的内容")
     if len(appeal.text) > longest:

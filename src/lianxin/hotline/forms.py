@@ -1,6 +1,6 @@
 """What people fill in to take an appeal down, to decide on it, and to be shown who is behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -18,7 +18,7 @@ from lianxin.dispatch.forms import Depending, Moment, Versioned, Words
 from lianxin.hotline.commands import Caller, NewAppeal
 from lianxin.kernel import rulebooks
 from lianxin.kernel.actors import Actor
-from lianxin.registry.queries import UnitLine, units
+from lianxin.registry.queries import units
 
 DESK: Final = "desk"
 """The source that the desk's own filings name, each with an id of its own: sent twice, taken down once."""
@@ -126,14 +126,16 @@ class Intake(forms.Form):
 
 
 class Admitting(Versioned):
-    """The matter is ours: what it is about, and whether it is urgent."""
+    """The matter is ours: what it is about, whose area it is, and whether it is urgent."""
 
     matter = forms.ChoiceField(label=gettext_lazy("事项"), error_messages={"required": gettext_lazy("请选事项")})
+    unit = forms.ChoiceField(label=gettext_lazy("辖区"))
     is_urgent = forms.BooleanField(label=gettext_lazy("紧急，24 小时内办结"), required=False)
 
     def offer(self, order: OrderCard, actor: Actor) -> None:
-        self.initial = {**self.initial, "matter": order.matter, "is_urgent": order.is_urgent}
+        self.initial.update(matter=order.matter, unit=order.unit, is_urgent=order.is_urgent)
         self.choices("matter", grouped(rulebooks.edition(order.rules).matters))
+        self.fields["unit"].choices = areas(actor, now=(order.unit, order.unit_name))  # type: ignore[attr-defined]
 
 
 class Refusing(Versioned):
@@ -180,17 +182,25 @@ def grounds(book: RuleBook) -> list[Any]:
     return [(each.code, _(each.label)) for each in book.refusal_grounds]
 
 
-def areas(actor: Actor) -> list[Any]:
-    """Return the areas the actor may file for: their own unit first, meaning that nobody knows yet; then by city."""
+def areas(actor: Actor, *, now: tuple[str, str] | None = None) -> list[Any]:
+    """Return the areas the actor may file for: their own unit first, meaning that nobody knows yet; then by city.
+
+    ``now`` is the path and name of the unit an order stands at already, which stays to be chosen whatever it is.
+    """
     below = units(UnitKind.CITY, UnitKind.COUNTY, within=actor.unit)
-    cities: Mapping[str, UnitLine] = {each.path: each for each in below if each.kind == UnitKind.CITY}
-    counties = [each for each in below if each.kind == UnitKind.COUNTY]
-    groups = groupby(counties, key=lambda county: county.path.rpartition(".")[0])
-    own = [(actor.unit, _("还不清楚，先登记在本单位"))]
-    return own + [
-        (cities[city].name if city in cities else city, [(each.path, each.name) for each in group])
-        for city, group in groups
-    ]
+    cities = {each.path: each.name for each in below if each.kind == UnitKind.CITY}
+    unsure = _("{city}，还不清楚哪个县")
+    groups: dict[str, list[tuple[str, str]]] = {
+        city: [(city, unsure.format(city=name))] for city, name in cities.items() if city != actor.unit
+    }
+    for each in below:
+        if each.kind == UnitKind.COUNTY and each.path != actor.unit:
+            groups.setdefault(each.path.rpartition(".")[0], []).append((each.path, each.name))
+    offered = [(actor.unit, _("还不清楚，先登记在本单位"))]
+    known = {actor.unit, *(path for group in groups.values() for path, _name in group)}
+    if now and now[0] not in known:
+        offered.append(now)
+    return [*offered, *((cities.get(city, city), group) for city, group in groups.items())]
 
 
 def first_words(at: datetime, actor: Actor, source_id: str) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def store(file: Incoming, *, at: datetime) -> Kept:
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".incoming-", delete=False) as draft:
         path = Path(draft.name)
         try:
-            kept = _taken_in(file, draft, largest=int(rulebooks.at(at).value(LARGEST)))
+            kept = _taken_in(file, draft, largest=rulebooks.at(at).count(LARGEST))
             draft.flush()
             os.fsync(draft.fileno())
             place = path_of(kept.sha256)

@@ -65,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """Take down what somebody wants of us."""
     at = timezone.now()
-    longest = int(rulebooks.at(at).value(LONGEST))
+    longest = rulebooks.at(at).count(LONGEST)
     if request.method != "POST":
         return _filing(request, forms.Filing(longest=longest, initial={"source_id": uuid.uuid4()}))
     form = forms.Filing(request.POST, longest=longest)
@@ -176,7 +176,7 @@ def _filing(request: HttpRequest, form: forms.Filing, status: int = 200) -> Http
 
 def _taken_down(request: HttpRequest, said: dict[str, Any], at: datetime) -> str:
     """File the appeal, and keep in the same transaction which number the form came to."""
-    limits.take(SOURCE, limits.address_of(request), most=int(rulebooks.at(at).value(FILINGS)))
+    limits.take(SOURCE, limits.address_of(request), most=rulebooks.at(at).count(FILINGS))
     with transaction.atomic():
         filed = hotline.file_appeal(appeal=_appeal(request, said, at), by=CITIZEN, at=at)
         cache.set(_kept(said["source_id"]), filed.number, KEEP)

@@ -65,7 +65,7 @@ def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int 
     round_.caller_back, round_.caller_back_unit, round_.called_at = by.account, by.unit, at
     round_.call_attempts += 1
     round_.call_outcome = call.outcome.value
-    if call.outcome is CallOutcome.UNREACHED and round_.call_attempts < int(move.book.value(ATTEMPTS)):
+    if call.outcome is CallOutcome.UNREACHED and round_.call_attempts < move.book.count(ATTEMPTS):
         rows.update(round_, ASKED)
         move.set(state=State.REVIEWED.value)
         tried = CallbackTried(**move.place(), round=round_.number, attempt=round_.call_attempts)

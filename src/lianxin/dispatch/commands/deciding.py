@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lianxin.core import jurisdiction
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.work_order_life import Verb
 from lianxin.dispatch import moves
 from lianxin.dispatch.events import OrderAdmitted, OrderAnswered, OrderRefused, OrderTerminated
 from lianxin.kernel.actors import Actor
+from lianxin.registry import queries as registry
 
 
 class NoReason(Refusal):
@@ -20,16 +22,27 @@ class NoReason(Refusal):
 
 @transaction.atomic
 def admit(
-    *, number: str, matter: str = "", is_urgent: bool = False, by: Actor, at: datetime, version: int | None = None
+    *,
+    number: str,
+    matter: str = "",
+    unit: str = "",
+    is_urgent: bool = False,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> None:
-    """Take the matter up as ours, settle what it is about, and start the clocks on dispatch and handling.
+    """Take the matter up as ours, settle what it is about and whose area it is, and start the clocks that follow.
 
     Raises:
-        UnknownOrder, StaleOrder, NotAllowed, WrongState, UnknownMatter
+        UnknownOrder, StaleOrder, NotAllowed, WrongState, UnknownMatter, OutsideJurisdiction, UnknownUnit
 
     """
     move = moves.begin(number, Verb.ADMIT, by=by, at=at, version=version)
     settled = move.book.matter(matter or move.order.matter)
+    if unit and unit != move.order.unit:
+        jurisdiction.require(by.unit, unit)
+        registry.require(unit)
+        move.set(unit=unit)
     move.set(matter=settled.code, kind=settled.kind.value, is_urgent=is_urgent or move.order.is_urgent)
     moves.finish(move, OrderAdmitted(**move.place(), matter=settled.code, is_urgent=move.order.is_urgent))
 

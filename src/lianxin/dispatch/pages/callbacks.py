@@ -21,6 +21,6 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     if shown["dossier"]:
         order = shown["order"]
         form = forms.Calling(initial={"version": order.version, "back": "callbacks"})
-        tries = rulebooks.edition(order.rules).value(ATTEMPTS)
+        tries = rulebooks.edition(order.rules).count(ATTEMPTS)
         shown |= {"may": Verb.CALL_BACK in shown["dossier"].verbs, "form": form, "tries": tries}
     return render(request, "dispatch/callbacks.html", shown)

@@ -40,4 +40,4 @@ def _mine(actor: Actor, *states: State) -> OrderFilter:
     """Return the filter for one's own orders; the leader of a team has all of the team's."""
     if Role.SQUAD_LEADER in actor.roles:
         return OrderFilter(states=states, unit=actor.unit)
-    return OrderFilter(states=states, officer=officer_of(actor.account) or NOBODY)
+    return OrderFilter(states=states, officer_id=officer_of(actor.account) or NOBODY)

@@ -20,9 +20,9 @@ OFFICERS: Final = {UnitKind.COUNTY: (2, 3), UnitKind.SQUAD: (3, 5), UnitKind.STA
 
 STAFF: Final = {
     UnitKind.PROVINCE: {
-        Role.AGENT: 30, Role.LEADER: 2, Role.SUPERVISOR: 2, Role.ADMINISTRATOR: 1, Role.AUDITOR: 2,
+        Role.AGENT: 30, Role.DISPATCHER: 2, Role.LEADER: 2, Role.SUPERVISOR: 2, Role.ADMINISTRATOR: 1, Role.AUDITOR: 2,
     },
-    UnitKind.CITY: {Role.CALLER_BACK: 2, Role.LEADER: 1, Role.SUPERVISOR: 1, Role.ADMINISTRATOR: 1},
+    UnitKind.CITY: {Role.DISPATCHER: 1, Role.CALLER_BACK: 2, Role.LEADER: 1, Role.SUPERVISOR: 1, Role.ADMINISTRATOR: 1},
     UnitKind.COUNTY: {Role.DISPATCHER: 1, Role.REVIEWER: 1, Role.LEADER: 1, Role.CLERK: 1},
 }  # fmt: skip
 
