@@ -205,6 +205,7 @@ def _made_by() -> str:
         here / "province.py",
         rooms / "dispatch" / "search.py",
         *sorted(rooms.glob("*/migrations/*.py")),
+        *sorted(rooms.glob("*/walls.sql")),
     ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 

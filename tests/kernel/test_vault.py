@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianxin.core.commitments import opens
-from lianxin.kernel import ledger, vault
+from lianxin.kernel import ledger, rows, vault
 from lianxin.kernel.actors import SYSTEM
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import VaultRecord
@@ -29,7 +29,14 @@ def cipher(request, settings):
 
 @pytest.fixture
 def sealed(db, cipher):
-    return vault.seal(CALLER, at=WEDNESDAY)
+    return seal(CALLER)
+
+
+def seal(values):
+    batch = rows.Batch()
+    sealed = vault.seal(values, at=WEDNESDAY, into=batch)
+    batch.write()
+    return sealed
 
 
 def open_(sealed, by=SYSTEM, purpose="回访核实"):
@@ -54,7 +61,7 @@ class TestSealing:
         assert "13900006218" not in row
 
     def test_the_same_value_is_never_sealed_twice_alike(self, sealed):
-        other = vault.seal(CALLER, at=WEDNESDAY)
+        other = seal(CALLER)
 
         assert other.digests["phone"] != sealed.digests["phone"]
         assert stored(other).fields["phone"] != stored(sealed).fields["phone"]
@@ -92,7 +99,7 @@ class TestOpening:
             open_(sealed, purpose=purpose)
 
     def test_rows_cannot_be_listed_only_opened_one_by_one(self, sealed):
-        vault.seal(CALLER, at=WEDNESDAY)
+        seal(CALLER)
         with transaction.atomic():
             vault._claim(sealed.record)
 

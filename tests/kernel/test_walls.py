@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
-from lianxin.kernel import vault
+from lianxin.kernel import rows, vault
 from lianxin.kernel.actors import ROOT
 from lianxin.kernel.claims import claim
 from lianxin.kernel.models import LedgerEntry, VaultRecord
@@ -111,7 +111,9 @@ def test_a_scope_shows_its_own_and_what_is_below_and_nothing_beside():
 
 
 def test_the_vault_shows_no_record_until_one_is_opened_by_name():
-    first, second = (vault.seal({"phone": phone}, at=WEDNESDAY) for phone in ("13900006218", "13900006219"))
+    batch = rows.Batch()
+    first, second = (vault.seal({"phone": phone}, at=WEDNESDAY, into=batch) for phone in ("13900006218", "13900006219"))
+    batch.write()
     claim(scope=ROOT)
     ask("SELECT set_config('lianxin.vault_record', '', true)")
     assert VaultRecord.objects.count() == 0

@@ -9,8 +9,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from django.db import connection
-
 from lianxin.core.clocks import Cycle, Standing, standing
 from lianxin.core.jurisdiction import Level, at_level, covers
 from lianxin.core.outcomes import CallOutcome, ContactWay, Finding
@@ -23,7 +21,6 @@ from lianxin.dispatch.events import VERB_OF
 from lianxin.dispatch.models import Evidence, Remark, Round, WorkOrder
 from lianxin.kernel import accounts, ledger, proofs, rulebooks
 from lianxin.kernel.actors import Actor
-from lianxin.kernel.scoping import scoped
 from lianxin.registry import queries as registry
 from lianxin.workforce import queries as workforce
 
@@ -31,9 +28,6 @@ ROUND_COLUMNS: Final = (
     "number", "handler", "handler_unit", "finding", "is_solved", "unsolved_reason", "contacted_at", "contacted_by",
     "public_reply", "reported_at", "reviewed_at", "call_attempts", "call_outcome", "called_at", "rating", "rated_at",
 )  # fmt: skip
-
-
-WHEREABOUTS: Final = "SELECT state, version FROM dispatch_workorder WHERE number = %s"
 
 
 class NotYet(Refusal):
@@ -273,20 +267,6 @@ def evidence_file(number: str, sha256: str, *, seen_by: Actor) -> EvidenceLine:
         if file.sha256 == sha256:
             return file
     raise UnknownEvidence("这件工单没有这个文件，或者您看不到它")
-
-
-def whereabouts(number: str, *, seen_by: Actor) -> dict[str, Any]:
-    """Return where an order stands: number, state, version.
-
-    Raises:
-        UnknownOrder
-
-    """
-    where, named = scoped(seen_by.unit)
-    with connection.cursor() as cursor:
-        cursor.execute(WHEREABOUTS + where, [number, *named])
-        state, version = cursor.fetchone() or ("", 0)
-    return {"number": number, "state": state, "version": version}
 
 
 def is_in_hand(number: str, *, seen_by: Actor) -> bool:

@@ -31,20 +31,25 @@ def handler(number: str, *, seen_by: Actor) -> Actor:
     return workforce.actor_of(order.officer_id, seen_by=seen_by)
 
 
-def require_handler(order: WorkOrder, by: Actor) -> None:
-    """Refuse everybody but the order's officer and that officer's team leader.
+def require_handler(order: WorkOrder, by: Actor) -> int:
+    """Refuse everybody but the order's officer and that officer's team leader; return the officer's account.
 
     Raises:
         NotHandler
 
     """
-    if not is_in_hand(order.officer_id, order.unit, by):
+    handler = workforce.account_of(order.officer_id) if order.officer_id else None
+    if handler is None or not (handler == by.account or _leads(order.unit, by)):
         raise NotHandler("这件工单不在您手上")
+    return handler
 
 
 def is_in_hand(officer: int | None, unit: str, by: Actor) -> bool:
     """Test whether an order with this officer of this unit is the actor's own, or their team's when they lead it."""
     if officer is None:
         return False
-    leads = Role.SQUAD_LEADER in by.roles and covers(by.unit, unit)
-    return leads or workforce.officer_of(by.account) == officer
+    return _leads(unit, by) or workforce.officer_of(by.account) == officer
+
+
+def _leads(unit: str, by: Actor) -> bool:
+    return Role.SQUAD_LEADER in by.roles and covers(by.unit, unit)

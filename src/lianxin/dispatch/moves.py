@@ -1,4 +1,4 @@
-"""How every verb moves an order: lock, check, advance; then refold the clocks, save, record.
+"""How every verb moves an order: lock, check, advance; then record, refold the clocks, and write it all at once.
 
 Not a verb itself: the commands are. What they share is here so that no command can forget a step of it.
 """
@@ -6,6 +6,8 @@ Not a verb itself: the commands are. What they share is here so that no command 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
+
+from django.db import DatabaseError
 
 from lianxin.core import work_order_clocks
 from lianxin.core.calendar import WorkCalendar
@@ -21,8 +23,13 @@ from lianxin.kernel.scoping import scoped
 
 NOT_MOVED: Final = frozenset({"search"})
 """What no verb looks at."""
-REFOLDED: Final = """(order_id, name, cycle) DO UPDATE SET due_at = excluded.due_at, stopped_at = excluded.stopped_at,
-    is_provisional = excluded.is_provisional, alarm_at = excluded.alarm_at"""
+FOLDED: Final = ("due_at", "stopped_at", "is_provisional", "alarm_at")
+REFOLDED: Final = (
+    f"(order_id, name, cycle) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in FOLDED)} "
+    f"WHERE ({', '.join(f'dispatch_clock.{name}' for name in FOLDED)}) "
+    f"IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in FOLDED)})"
+)
+"""A cycle that stands in the table already is written over where it differs."""
 
 
 class UnknownOrder(Refusal):
@@ -38,14 +45,24 @@ class StaleOrder(Refusal):
     code: ClassVar[str] = "work_order.stale"
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an order stands once a verb has moved it: the answer of every verb."""
+
+    number: str
+    state: str
+    version: int
+
+
 @dataclass(slots=True)
 class Move:
-    """One verb at work on one locked order."""
+    """One verb at work on one locked order. What it writes goes into ``batch``, and with it to the database."""
 
     order: WorkOrder
     by: Actor
     at: datetime
     chain: list[ledger.Entry]
+    batch: rows.Batch = field(default_factory=rows.Batch)
     changed: set[str] = field(default_factory=set)
     folded: tuple[int, dict[str, tuple[Cycle, ...]]] | None = None
 
@@ -82,19 +99,18 @@ class Move:
         """Keep the words of the next fact (or of the one ``ahead`` of it); return the digest the fact carries."""
         words = vault.commit(name, text.strip())
         seq = len(self.chain) + 1 + ahead
-        rows.insert(Remark(order=self.order, seq=seq, name=name, text=words.value, salt=words.salt))
+        self.batch.insert(Remark(order=self.order, seq=seq, name=name, text=words.value, salt=words.salt))
         return {name: words.digest(ledger.hash_of_the_log())}
 
     def record(self, fact: OrderFact) -> None:
         """Write the fact at the end of the order's chain."""
         after = self.chain[-1] if self.chain else None
-        self.chain.append(ledger.record(fact, by=self.by, at=self.at, after=after))
+        self.chain.append(ledger.record(fact, by=self.by, at=self.at, after=after, into=self.batch))
 
 
 def round_of(move: Move) -> Round:
-    """Lock and return the round the order is in; by its state it has one."""
-    place = [move.order.pk, move.order.round]
-    found = rows.first(Round, "order_id = %s AND number = %s FOR UPDATE", place)
+    """Return the round the locked order is in; by its state it has one."""
+    found = rows.first(Round, "order_id = %s AND number = %s", [move.order.pk, move.order.round])
     assert found is not None
     return found
 
@@ -149,8 +165,8 @@ def step(move: Move, verb: Verb) -> None:
     move.set(state=advance(State(move.order.state), verb).value)
 
 
-def finish(move: Move, *facts: OrderFact) -> None:
-    """Record the facts, end the chain when the life has ended, refold the clocks, save."""
+def finish(move: Move, *facts: OrderFact) -> Standing:
+    """Record the facts, end the chain when the life has ended, refold the clocks, write; say where the order stands."""
     for fact in facts:
         move.record(fact)
     if State(move.order.state) in FINAL:
@@ -158,20 +174,28 @@ def finish(move: Move, *facts: OrderFact) -> None:
         move.record(OrderClosed(**move.place(), state=move.order.state, entries=len(move.chain) + 1))
     _wind(move)
     move.set(version=move.order.version + 1)
-    rows.update(move.order, frozenset(move.changed))
+    move.batch.update(move.order, frozenset(move.changed))
+    if move.batch.write() != 1:
+        raise DatabaseError(f"{move.order} was locked and is not there to be saved")
+    return standing(move)
 
 
 def start(move: Move) -> None:
-    """Save a new order and begin its clocks; its first fact is recorded already."""
+    """Put a new order and its clocks into the batch; its first fact is recorded already."""
     _face(move)
-    rows.insert_one(move.order, search="to_tsvector('simple', %s::text)")
-    rows.insert(*_clocks(move))
+    move.batch.insert(move.order, search="to_tsvector('simple', %s::text)")
+    move.batch.insert_all(_clocks(move))
+
+
+def standing(move: Move) -> Standing:
+    """Say where the order stands."""
+    return Standing(move.order.number, move.order.state, move.order.version)
 
 
 def _wind(move: Move) -> None:
     """Refold the clocks: what the table of clocks says is always what the chain says."""
     _face(move)
-    rows.insert(*_clocks(move), conflict=REFOLDED)
+    move.batch.insert_all(_clocks(move), conflict=REFOLDED)
 
 
 def _face(move: Move) -> None:

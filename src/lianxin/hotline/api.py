@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 
-from lianxin.dispatch import cards
-from lianxin.dispatch.api import Number
+from lianxin.dispatch.api import Number, moved
 from lianxin.dispatch.schemas import Moved
 from lianxin.hotline import commands, queries, schemas
 from lianxin.kernel.access import actor_of
@@ -43,20 +42,10 @@ def appeal(request: HttpRequest, number: Number) -> queries.AppealCard | None:
 @router.put("/appeals/{number}/refusal", response=Moved)
 def refuse(request: HttpRequest, number: Number, body: schemas.RefusingAppeal) -> Any:
     """Refuse an appeal (不予受理)."""
-    return _decided(request, number, commands.refuse, **body.dict())
+    return moved(request, number, commands.refuse, **body.dict())
 
 
 @router.put("/appeals/{number}/answer", response=Moved)
 def answer(request: HttpRequest, number: Number, body: schemas.AnsweringAppeal) -> Any:
     """Answer an appeal on the spot (直接答复)."""
-    return _decided(request, number, commands.answer, **body.dict())
-
-
-def _decided(request: HttpRequest, number: str, command: Any, **words: Any) -> Any:
-    actor, at = actor_of(request), timezone.now()
-
-    def do() -> dict[str, Any]:
-        command(number=number, by=actor, at=at, **words)
-        return cards.whereabouts(number, seen_by=actor)
-
-    return once(request, do, by=actor, at=at)
+    return moved(request, number, commands.answer, **body.dict())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from lianxin.core import jurisdiction
 from lianxin.core.channels import Channel
@@ -13,15 +13,17 @@ from lianxin.core.roles import Can
 from lianxin.core.rulebook import MatterKind
 from lianxin.dispatch import commands as dispatch
 from lianxin.dispatch import moves
+from lianxin.dispatch.moves import Standing
 from lianxin.hotline import queries
 from lianxin.hotline.events import AppealFiled
 from lianxin.hotline.models import Appeal
 from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import ROOT, Actor
+from lianxin.kernel.transactions import all_or_nothing
 from lianxin.registry import queries as registry
 
 ORIGIN: Final = "hotline"
-KNOWN: Final = "SELECT number FROM hotline_appeal WHERE source = %s AND source_id = %s AND source_id <> ''"
+KNOWN: Final = "SELECT number, is_ours FROM hotline_known(%s, %s)"
 LONGEST: Final = "text.max_characters"
 OLDEST: Final = timedelta(days=366 * 30)
 
@@ -80,7 +82,7 @@ class Filed:
     is_new: bool
 
 
-@transaction.atomic
+@all_or_nothing()
 def file_appeal(*, appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
     """Take an appeal down, open the order that stands for it, and put the caller's data into the vault.
 
@@ -91,44 +93,36 @@ def file_appeal(*, appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
     if by.unit:
         by.require(Can.FILE_APPEALS)
     _check(appeal, by, at)
-    if (known := _known(appeal)) is not None:
-        return known
-    try:
-        with transaction.atomic():
-            return _taken_down(appeal, by, at)
-    except IntegrityError:
-        if not appeal.source_id:
-            raise
-        if (known := _known(appeal)) is None:
-            raise FiledElsewhere("来源编号{source_id}已经登记过，由别的单位办理", source_id=appeal.source_id) from None
-        return known
+    return _known(appeal) or _taken_down(appeal, by, at)
 
 
-@transaction.atomic
-def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Refuse an appeal on a lawful ground; the person reads the ground and where to go instead.
 
     Raises:
         UnknownOrder, StaleOrder, NotAllowed, WrongState, UnknownGround
 
     """
-    dispatch.refuse(number=number, ground=ground, by=by, at=at, version=version)
+    standing = dispatch.refuse(number=number, ground=ground, by=by, at=at, version=version)
     Appeal.objects.filter(number=number).update(refusal_ground=ground)
+    return standing
 
 
-@transaction.atomic
-def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Answer an appeal on the spot; the person can read the answer by their number and code.
 
     Raises:
         UnknownOrder, StaleOrder, NotAllowed, WrongState, NoReason
 
     """
-    dispatch.answer(number=number, text=text, by=by, at=at, version=version)
+    standing = dispatch.answer(number=number, text=text, by=by, at=at, version=version)
     Appeal.objects.filter(number=number).update(answer=text.strip())
+    return standing
 
 
-@transaction.atomic
+@all_or_nothing()
 def open_caller(*, number: str, purpose: str, by: Actor, at: datetime) -> dict[str, str]:
     """Show who is behind an appeal, once the ledger has been told what for.
 
@@ -144,6 +138,7 @@ def open_caller(*, number: str, purpose: str, by: Actor, at: datetime) -> dict[s
 
 
 def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
+    batch = rows.Batch()
     opened = dispatch.open_order(
         new=dispatch.NewOrder(
             origin=ORIGIN, kind=appeal.kind, text=appeal.text, received_at=appeal.received_at, matter=appeal.matter,
@@ -151,10 +146,11 @@ def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
         ),
         by=by,
         at=at,
+        into=batch,
     )  # fmt: skip
     caller = {"name": appeal.caller.name, "phone": appeal.caller.phone, "remark": appeal.caller.remark}
-    sealed = vault.seal(caller, at=at) if any(caller.values()) else None
-    rows.insert(Appeal(
+    sealed = vault.seal(caller, at=at, into=batch) if any(caller.values()) else None
+    batch.insert(Appeal(
         number=opened.number, channel=appeal.channel.value,
         source=appeal.source, source_id=appeal.source_id, caller=sealed.record if sealed else None,
         caller_index=queries.index_of(appeal.caller.phone), is_withheld=appeal.is_withheld,
@@ -164,17 +160,24 @@ def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
         subject=f"order:{opened.number}", unit=appeal.unit, channel=appeal.channel.value, source=appeal.source,
         is_withheld=appeal.is_withheld, digests=sealed.digests if sealed else {},
     )  # fmt: skip
-    ledger.record(fact, by=by, at=at, after=opened.last)
+    ledger.record(fact, by=by, at=at, after=opened.last, into=batch)
+    batch.write()
     return Filed(opened.number, opened.code, is_new=True)
 
 
 def _known(appeal: NewAppeal) -> Filed | None:
+    """Return what was filed under this source before; of two who file it at one moment, one waits for the other."""
     if not appeal.source_id:
         return None
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, [appeal.source, appeal.source_id])
         row = cursor.fetchone()
-    return Filed(row[0], vault.code_of(row[0]), is_new=False) if row else None
+    if row is None:
+        return None
+    number, is_ours = row
+    if not is_ours:
+        raise FiledElsewhere("来源编号{source_id}已经登记过，由别的单位办理", source_id=appeal.source_id)
+    return Filed(number, vault.code_of(number), is_new=False)
 
 
 def _check(appeal: NewAppeal, by: Actor, at: datetime) -> None:

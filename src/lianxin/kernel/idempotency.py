@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.http import HttpRequest
 
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.kernel import rows
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.models import IdempotencyKey
+from lianxin.kernel.transactions import all_or_nothing
 
 HEADER: Final = "Idempotency-Key"
 LONGEST_KEY: Final = 80
@@ -36,7 +37,8 @@ def once(request: HttpRequest, do: Callable[[], Any], *, by: Actor, at: datetime
     """Return what ``do`` answers (JSON), doing it only the first time this actor sends this key.
 
     Without a key it is simply done. With one, the answer is kept in the same transaction as the work, so that either
-    both are there or neither; a sender who comes while the first is still at work waits for it.
+    both are there or neither; a sender who comes while the first is still at work waits for it. Nothing is looked up
+    beforehand: who sends a thing again is stopped by what the first time left behind, and only then is the answer read.
 
     Raises:
         KeyReused, BadKey
@@ -49,19 +51,17 @@ def once(request: HttpRequest, do: Callable[[], Any], *, by: Actor, at: datetime
         raise BadKey("重复提交标识太长或含不能识别的字符")
     fingerprint = _fingerprint(request)
     account = by.account or 0
-    if (kept := _kept(account, key)) is None:
-        try:
-            with transaction.atomic():
-                answer = do()
-                rows.insert(
-                    IdempotencyKey(account=account, key=key, fingerprint=fingerprint, status=200, answer=answer, at=at)
-                )
-        except IntegrityError:
-            kept = _kept(account, key)
-            if kept is None:
-                raise
-        else:
-            return answer
+    try:
+        with all_or_nothing():
+            answer = do()
+            rows.insert(
+                IdempotencyKey(account=account, key=key, fingerprint=fingerprint, status=200, answer=answer, at=at)
+            )
+    except (IntegrityError, Refusal):
+        if (kept := _kept(account, key)) is None:
+            raise
+    else:
+        return answer
     kept_fingerprint, answer = kept
     if kept_fingerprint != fingerprint:
         raise KeyReused("这个重复提交标识已用于另一次提交")

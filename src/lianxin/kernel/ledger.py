@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from lianxin.core.merkle import Hash, leaf_hash
 from lianxin.core.tlog import LONGEST_ENTRY, algorithm_of
+from lianxin.kernel import rows
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import Event
 from lianxin.kernel.models import LedgerLog
@@ -27,9 +28,8 @@ WHERE subject IN (SELECT subject FROM kernel_ledgerentry WHERE at >= %s AND star
 ORDER BY subject, seq
 """
 PLACED: Final = frozenset({"subject", "unit", "digests"})
-APPEND: Final = (
-    "INSERT INTO kernel_ledgerentry (unit, subject, seq, name, at, body, leaf) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-)
+APPEND: Final = "INSERT INTO kernel_ledgerentry (unit, subject, seq, name, at, body, leaf) VALUES "
+MARKS: Final = "(%s, %s, %s, %s, %s, %s, %s)"
 """In SQL, for it must not ask for the row back: a citizen may add to a chain that only staff may read."""
 
 
@@ -72,16 +72,18 @@ def chains(of: str, *, since: datetime) -> Iterator[tuple[str, list[Entry]]]:
     """
     with connection.chunked_cursor() as cursor:
         cursor.execute(CHAINS, [since, f"{of}:"])
-        for subject, rows in groupby(cursor, key=itemgetter(0)):
-            yield subject, [Entry(seq, name, at, body, bytes(leaf)) for _, seq, name, at, body, leaf in rows]
+        for subject, found in groupby(cursor, key=itemgetter(0)):
+            yield subject, [Entry(seq, name, at, body, bytes(leaf)) for _, seq, name, at, body, leaf in found]
 
 
-def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None) -> Entry:
+def record(
+    event: Event, *, by: Actor, at: datetime, after: Entry | None = None, into: rows.Batch | None = None
+) -> Entry:
     """Write ``event`` beside the change it tells of, and return the entry, to be handed to the next one.
 
     ``after`` is the last entry of the subject's chain when the caller has read it under its lock; without it the
     chain's end is looked up, unless the event opens the chain. Two writers of one chain cannot both win: a chain has
-    one entry a step by constraint.
+    one entry a step by constraint. ``into`` lets the entry go to the database with other writes of its transaction.
 
     Raises:
         RuntimeError: outside a transaction, where the ledger and the data could part; or with more than 64 KB of facts.
@@ -96,8 +98,10 @@ def record(event: Event, *, by: Actor, at: datetime, after: Entry | None = None)
     if len(body) > LONGEST_ENTRY:
         raise RuntimeError(f"{event.name} says {len(body)} bytes; words belong beside the ledger, digests into it")
     entry = Entry(seq, event.name, at, body.decode(), leaf_hash(hash_of_the_log(), body))
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND, [event.unit, event.subject, entry.seq, entry.name, entry.at, entry.body, entry.leaf])
+    batch = rows.Batch() if into is None else into
+    batch.add(APPEND, MARKS, [event.unit, event.subject, entry.seq, entry.name, entry.at, entry.body, entry.leaf])
+    if into is None:
+        batch.write()
     return entry
 
 

@@ -4,11 +4,13 @@ What is written is what the ORM would write: columns come from the model, values
 is composing the same statement again at every request, which costs several times what the database does with it.
 """
 
+import json
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model
 from django.db.models.fields import Field
 
@@ -16,33 +18,65 @@ Row = TypeVar("Row", bound=Model)
 Fields = tuple["Field[Any, Any]", ...]
 
 
-def insert(*rows: Model, conflict: str = "", **expressions: str) -> None:
-    """Insert rows of one model, and ask nothing back: a key that the database makes stays unknown.
+class Batch:
+    """Writes that go to the database together, as one statement: one journey, where each would make its own.
 
-    ``conflict`` is what follows ``ON CONFLICT``; ``expressions`` wrap the value of a column (``to_tsvector(…, %s)``).
+    All of them see the tables as they were before the first: none sees what another one writes. Tables are written in
+    no order that could be relied on; rows of one table that are inserted in the same way, in the order they came in.
     """
-    if rows:
+
+    def __init__(self) -> None:
+        self._writes: dict[tuple[str, str], tuple[list[str], list[Any]]] = {}
+
+    def insert(self, row: Model, conflict: str = "", **expressions: str) -> None:
+        """Insert a row, with its key when it has one already; a key that the database makes stays unknown.
+
+        ``conflict`` is what follows ``ON CONFLICT``; ``expressions`` wrap the value of a column.
+        """
+        head, fields, marks = _insert(type(row), row.pk is not None, tuple(expressions.items()))
+        self.add(head, marks, _values(row, fields), conflict)
+
+    def insert_all(self, rows: Sequence[Model], conflict: str = "") -> None:
+        """Insert rows of one model without keys: texts, numbers, moments.
+
+        They travel as one value of JSON, however many there are.
+        """
+        if rows:
+            statement, fields = _insert_all(type(rows[0]))
+            names = [str(field.column) for field in fields]
+            said = [dict(zip(names, _values(row, fields), strict=True)) for row in rows]
+            self._put(statement, _on(conflict), "", [json.dumps(said, default=datetime.isoformat)])
+
+    def update(self, row: Model, names: frozenset[str]) -> None:
+        """Write these columns of a row as it is now."""
+        statement, fields = _update(type(row), names)
+        self._put(statement, "", "", [*_values(row, fields), row.pk])
+
+    def add(self, head: str, marks: str, values: Sequence[Any], conflict: str = "") -> None:
+        """Insert a row by a statement composed elsewhere: ``INSERT INTO … (…) VALUES``, and ``(%s, …)``."""
+        self._put(head, _on(conflict), marks, values)
+
+    def write(self) -> int:
+        """Send the batch, which is empty then; return how many rows its last write changed."""
+        *before, last = (f"{head}{', '.join(marks)}{tail}" for (head, tail), (marks, _) in self._writes.items())
+        values = [value for _, values in self._writes.values() for value in values]
+        named = ", ".join(f"w{number} AS ({statement})" for number, statement in enumerate(before))
+        self._writes = {}
         with connection.cursor() as cursor:
-            cursor.execute(*_insertion(rows, conflict, expressions))
+            cursor.execute(f"WITH {named} {last}" if named else last, values)
+            return int(cursor.rowcount)
+
+    def _put(self, head: str, tail: str, marks: str, values: Sequence[Any]) -> None:
+        all_marks, all_values = self._writes.setdefault((head, tail), ([], []))
+        all_marks.append(marks)
+        all_values += values
 
 
-def insert_one(row: Model, **expressions: str) -> None:
-    """Insert a row and give it the key that the database made for it."""
-    statement, values = _insertion((row,), "", expressions)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} RETURNING id", values)
-        row.pk = cursor.fetchone()[0]
-    row._state.adding = False  # noqa: SLF001 - as a save would leave it
-    row._state.db = connection.alias  # noqa: SLF001
-
-
-def update(row: Model, names: frozenset[str]) -> None:
-    """Write these columns of a row as it is now."""
-    statement, fields = _update(type(row), names)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*_values(row, fields), row.pk])
-        if cursor.rowcount != 1:
-            raise DatabaseError(f"{row!r} is not there to be updated")
+def insert(row: Model) -> None:
+    """Insert one row by itself."""
+    alone = Batch()
+    alone.insert(row)
+    alone.write()
 
 
 def first(model: type[Row], where: str, values: Sequence[Any], *, but: frozenset[str] = frozenset()) -> Row | None:
@@ -54,24 +88,30 @@ def first(model: type[Row], where: str, values: Sequence[Any], *, but: frozenset
     return model.from_db(connection.alias, names, found) if found else None
 
 
-def _insertion(rows: Sequence[Model], conflict: str, expressions: dict[str, str]) -> tuple[str, list[Any]]:
-    head, fields, marks = _insert(type(rows[0]), tuple(expressions.items()))
-    statement = head + ", ".join([marks] * len(rows)) + (f" ON CONFLICT {conflict}" if conflict else "")
-    return statement, [value for row in rows for value in _values(row, fields)]
-
-
 def _values(row: Model, fields: Fields) -> list[Any]:
     here = connections[DEFAULT_DB_ALIAS]
     return [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
 
 
+def _on(conflict: str) -> str:
+    return f" ON CONFLICT {conflict}" if conflict else ""
+
+
 @cache
-def _insert(model: type[Model], expressions: tuple[tuple[str, str], ...]) -> tuple[str, Fields, str]:
+def _insert(model: type[Model], has_key: bool, expressions: tuple[tuple[str, str], ...]) -> tuple[str, Fields, str]:
     wrapped = dict(expressions)
-    fields = tuple(field for field in _stored(model) if not field.db_returning)
-    columns = ", ".join(_quoted(field.column) for field in fields)
+    fields = tuple(field for field in _stored(model) if has_key or not field.primary_key)
     marks = ", ".join(wrapped.get(field.name, "%s") for field in fields)
-    return f"INSERT INTO {_table(model)} ({columns}) VALUES ", fields, f"({marks})"  # noqa: S608
+    head = f"INSERT INTO {_table(model)} ({_columns(fields)}) VALUES "  # noqa: S608 - names out of the model
+    return head, fields, f"({marks})"
+
+
+@cache
+def _insert_all(model: type[Model]) -> tuple[str, Fields]:
+    fields = tuple(field for field in _stored(model) if not field.primary_key)
+    table, columns = _table(model), _columns(fields)
+    said = f"jsonb_populate_recordset(NULL::{table}, %s)"
+    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {said}", fields  # noqa: S608 - names out of the model
 
 
 @cache
@@ -87,6 +127,10 @@ def _selection(model: type[Model], where: str, but: frozenset[str]) -> tuple[str
     columns = ", ".join(_quoted(field.column) for field in fields)
     statement = f"SELECT {columns} FROM {_table(model)} WHERE {where}"  # noqa: S608 - names out of the model
     return statement, tuple(field.attname for field in fields)
+
+
+def _columns(fields: Fields) -> str:
+    return ", ".join(_quoted(field.column) for field in fields)
 
 
 def _stored(model: type[Model]) -> list["Field[Any, Any]"]:

@@ -63,12 +63,15 @@ def commit(name: str, value: str) -> Disclosure:
     return Disclosure(salt=salt_of(secrets.token_bytes(SALT_LENGTH)), name=name, value=value)
 
 
-def seal(values: Mapping[str, str], *, at: datetime) -> Sealed:
-    """Encrypt each value under a fresh salt and keep it; return the record's id and the digests for the ledger."""
+def seal(values: Mapping[str, str], *, at: datetime, into: rows.Batch) -> Sealed:
+    """Encrypt each value under a fresh salt and keep it; return the record's id and the digests for the ledger.
+
+    The record goes to the database with the batch it is put into.
+    """
     disclosures = [commit(name, value) for name, value in values.items() if value]
     record = uuid.uuid4()
     fields = {each.name: _encrypt(each.encoded, bound_to=f"{record}/{each.name}") for each in disclosures}
-    rows.insert(VaultRecord(id=record, fields=fields, sealed_at=at))
+    into.insert(VaultRecord(id=record, fields=fields, sealed_at=at))
     return Sealed(record, {each.name: each.digest(ledger.hash_of_the_log()) for each in disclosures})
 
 

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from lianxin.core.work_order_life import FINAL, State
 from lianxin.dispatch import moves
 from lianxin.dispatch.events import ClockRanOut
 from lianxin.dispatch.models import Clock
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.transactions import all_or_nothing
 
 
-@transaction.atomic
+@all_or_nothing()
 def sound_alarm(*, clock: int, by: Actor, at: datetime) -> bool:
     """Write into the order's chain that a clock has run out; return whether this call was the one that did.
 
@@ -34,4 +33,5 @@ def sound_alarm(*, clock: int, by: Actor, at: datetime) -> bool:
     due.save(update_fields=["alarm_at", "alarms_fired"])
     if State(move.order.state) not in FINAL:
         move.record(ClockRanOut(**move.place(), clock=due.name, cycle=due.cycle, due_at=due.due_at))
+        move.batch.write()
     return True

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import transaction
-
 from lianxin.core import routing
 from lianxin.core.flags import Flag
 from lianxin.core.refusals import Refusal
@@ -20,8 +18,10 @@ from lianxin.dispatch.events import (
     ReturnRejected,
 )
 from lianxin.dispatch.handlers import require_handler
+from lianxin.dispatch.moves import Standing
 from lianxin.dispatch.proposals import candidate
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.transactions import all_or_nothing
 
 
 class NotReturnable(Refusal):
@@ -30,8 +30,10 @@ class NotReturnable(Refusal):
     code: ClassVar[str] = "work_order.not_returnable"
 
 
-@transaction.atomic
-def assign(*, number: str, officer: int, reason: str = "", by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def assign(
+    *, number: str, officer: int, reason: str = "", by: Actor, at: datetime, version: int | None = None
+) -> Standing:
     """Give an admitted order to an officer, who has now to accept it.
 
     Raises:
@@ -39,11 +41,13 @@ def assign(*, number: str, officer: int, reason: str = "", by: Actor, at: dateti
 
     """
     move = moves.begin(number, Verb.ASSIGN, by=by, at=at, version=version)
-    moves.finish(move, OrderAssigned(**_given(move, officer, reason)))
+    return moves.finish(move, OrderAssigned(**_given(move, officer, reason)))
 
 
-@transaction.atomic
-def reassign(*, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def reassign(
+    *, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> Standing:
     """Take an order from its officer and give it to another; the deadline does not move.
 
     Raises:
@@ -52,11 +56,13 @@ def reassign(*, number: str, officer: int, reason: str, by: Actor, at: datetime,
     """
     _explained(reason)
     move = moves.begin(number, Verb.REASSIGN, by=by, at=at, version=version)
-    moves.finish(move, OrderReassigned(**_given(move, officer, reason)))
+    return moves.finish(move, OrderReassigned(**_given(move, officer, reason)))
 
 
-@transaction.atomic
-def designate(*, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def designate(
+    *, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> Standing:
     """Decide a dispute: this officer handles the order, and it may not be returned again.
 
     Raises:
@@ -67,11 +73,11 @@ def designate(*, number: str, officer: int, reason: str, by: Actor, at: datetime
     move = moves.begin(number, Verb.DESIGNATE, by=by, at=at, version=version)
     move.set(is_returnable=False)
     move.flag(Flag.DESIGNATED)
-    moves.finish(move, OrderDesignated(**_given(move, officer, reason)))
+    return moves.finish(move, OrderDesignated(**_given(move, officer, reason)))
 
 
-@transaction.atomic
-def ask_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def ask_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Say that the order is clearly outside one's duties, with the reason.
 
     Raises:
@@ -83,11 +89,11 @@ def ask_return(*, number: str, reason: str, by: Actor, at: datetime, version: in
     require_handler(move.order, by)
     if not move.order.is_returnable:
         raise NotReturnable("本件已指定承办，不能再退")
-    moves.finish(move, ReturnAsked(**move.place(), digests=move.say("reason", reason)))
+    return moves.finish(move, ReturnAsked(**move.place(), digests=move.say("reason", reason)))
 
 
-@transaction.atomic
-def approve_return(*, number: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def approve_return(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Agree with a return: the order waits, at the county, to be given to somebody else.
 
     Raises:
@@ -97,11 +103,11 @@ def approve_return(*, number: str, by: Actor, at: datetime, version: int | None 
     move = moves.begin(number, Verb.APPROVE_RETURN, by=by, at=at, version=version)
     officer = move.officer
     move.set(unit=by.unit, officer=None)
-    moves.finish(move, ReturnApproved(**move.place(), officer=officer))
+    return moves.finish(move, ReturnApproved(**move.place(), officer=officer))
 
 
-@transaction.atomic
-def reject_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def reject_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Do not agree with a return: the order goes back to the same officer.
 
     Raises:
@@ -110,7 +116,7 @@ def reject_return(*, number: str, reason: str, by: Actor, at: datetime, version:
     """
     _explained(reason)
     move = moves.begin(number, Verb.REJECT_RETURN, by=by, at=at, version=version)
-    moves.finish(move, ReturnRejected(**move.place(), digests=move.say("reason", reason)))
+    return moves.finish(move, ReturnRejected(**move.place(), digests=move.say("reason", reason)))
 
 
 def _given(move: moves.Move, officer: int, reason: str) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
-from django.db import transaction
-
 from lianxin.core.flags import Flag
 from lianxin.core.jurisdiction import Level, at_level
 from lianxin.core.outcomes import (
@@ -21,8 +19,9 @@ from lianxin.core.work_order_life import RATEABLE, State, Verb, WrongState
 from lianxin.dispatch import moves
 from lianxin.dispatch.events import CallbackTried, CalledBack, OrderFact, OrderRated, OrderReopened
 from lianxin.dispatch.models import Round
-from lianxin.kernel import rows
+from lianxin.dispatch.moves import Standing
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.transactions import all_or_nothing
 
 ATTEMPTS: Final = "callback.attempts_max"
 ASKED: Final = frozenset({
@@ -48,8 +47,8 @@ class Call:
     remark: str = ""
 
 
-@transaction.atomic
-def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Write down a callback. Unreached, the order stays in the queue until the rules' number of tries is used up.
 
     A bad rating, or a person who says it is not solved, opens the matter again with somebody else.
@@ -66,11 +65,10 @@ def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int 
     round_.call_attempts += 1
     round_.call_outcome = call.outcome.value
     if call.outcome is CallOutcome.UNREACHED and round_.call_attempts < move.book.count(ATTEMPTS):
-        rows.update(round_, ASKED)
+        move.batch.update(round_, ASKED)
         move.set(state=State.REVIEWED.value)
         tried = CallbackTried(**move.place(), round=round_.number, attempt=round_.call_attempts)
-        moves.finish(move, tried)
-        return
+        return moves.finish(move, tried)
     facts: list[OrderFact] = [
         CalledBack(**move.place(), round=round_.number, outcome=call.outcome, attempts=round_.call_attempts)
     ]
@@ -78,12 +76,12 @@ def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int 
         facts += _rated(move, round_, call.rating, RatedThrough.PHONE, call.remark, ahead=1)
     elif call.is_solved is False:
         facts.append(_reopened(move, round_, ReopenReason.NOT_SOLVED))
-    rows.update(round_, ASKED)
-    moves.finish(move, *facts)
+    move.batch.update(round_, ASKED)
+    return moves.finish(move, *facts)
 
 
-@transaction.atomic
-def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", by: Actor, at: datetime) -> None:
+@all_or_nothing()
+def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", by: Actor, at: datetime) -> Standing:
     """Take the rating of the person who asked: three stars and more close the order, fewer open it again.
 
     Raises:
@@ -96,12 +94,12 @@ def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", b
         _refuse_rating(move)
     round_ = moves.round_of(move)
     facts = _rated(move, round_, rating, through, remark)
-    rows.update(round_, ASKED)
-    moves.finish(move, *facts)
+    move.batch.update(round_, ASKED)
+    return moves.finish(move, *facts)
 
 
-@transaction.atomic
-def close_unrated(*, number: str, by: Actor, at: datetime) -> None:
+@all_or_nothing()
+def close_unrated(*, number: str, by: Actor, at: datetime) -> Standing:
     """Close an order that was called back and whose time to be rated is over; it counts as unrated.
 
     Raises:
@@ -109,7 +107,7 @@ def close_unrated(*, number: str, by: Actor, at: datetime) -> None:
 
     """
     move = moves.begin(number, Verb.CLOSE, by=by, at=at)
-    moves.finish(move)
+    return moves.finish(move)
 
 
 def _rated(

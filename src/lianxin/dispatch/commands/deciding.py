@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from lianxin.core import jurisdiction
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.work_order_life import Verb
 from lianxin.dispatch import moves
 from lianxin.dispatch.events import OrderAdmitted, OrderAnswered, OrderRefused, OrderTerminated
+from lianxin.dispatch.moves import Standing
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.transactions import all_or_nothing
 from lianxin.registry import queries as registry
 
 
@@ -20,7 +20,7 @@ class NoReason(Refusal):
     code = "work_order.no_reason"
 
 
-@transaction.atomic
+@all_or_nothing()
 def admit(
     *,
     number: str,
@@ -30,7 +30,7 @@ def admit(
     by: Actor,
     at: datetime,
     version: int | None = None,
-) -> None:
+) -> Standing:
     """Take the matter up as ours, settle what it is about and whose area it is, and start the clocks that follow.
 
     Raises:
@@ -44,11 +44,11 @@ def admit(
         registry.require(unit)
         move.set(unit=unit)
     move.set(matter=settled.code, kind=settled.kind.value, is_urgent=is_urgent or move.order.is_urgent)
-    moves.finish(move, OrderAdmitted(**move.place(), matter=settled.code, is_urgent=move.order.is_urgent))
+    return moves.finish(move, OrderAdmitted(**move.place(), matter=settled.code, is_urgent=move.order.is_urgent))
 
 
-@transaction.atomic
-def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Refuse the matter on a lawful ground of the rule book, naming the proper channel.
 
     Raises:
@@ -57,11 +57,11 @@ def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | 
     """
     move = moves.begin(number, Verb.REFUSE, by=by, at=at, version=version)
     found = move.book.refusal_ground(ground)
-    moves.finish(move, OrderRefused(**move.place(), ground=found.code, channel=found.channel))
+    return moves.finish(move, OrderRefused(**move.place(), ground=found.code, channel=found.channel))
 
 
-@transaction.atomic
-def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Answer the question on the spot; the ledger keeps a commitment to the words.
 
     Raises:
@@ -71,11 +71,13 @@ def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | No
     if not text.strip():
         raise NoReason("请写明答复内容")
     move = moves.begin(number, Verb.ANSWER, by=by, at=at, version=version)
-    moves.finish(move, OrderAnswered(**move.place(), digests=move.say("answer", text)))
+    return moves.finish(move, OrderAnswered(**move.place(), digests=move.say("answer", text)))
 
 
-@transaction.atomic
-def terminate(*, number: str, ground: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def terminate(
+    *, number: str, ground: str, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> Standing:
     """Give the handling up: a ground to refuse appeared later, or the person does not cooperate (潍坊条例 Art. 21).
 
     Raises:
@@ -86,4 +88,4 @@ def terminate(*, number: str, ground: str, reason: str, by: Actor, at: datetime,
         raise NoReason("请写明终止办理的原因")
     move = moves.begin(number, Verb.TERMINATE, by=by, at=at, version=version)
     found = move.book.refusal_ground(ground)
-    moves.finish(move, OrderTerminated(**move.place(), ground=found.code, digests=move.say("reason", reason)))
+    return moves.finish(move, OrderTerminated(**move.place(), ground=found.code, digests=move.say("reason", reason)))

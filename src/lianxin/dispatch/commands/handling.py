@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
-from django.db import transaction
-
 from lianxin.core.flags import Flag
 from lianxin.core.outcomes import ContactWay, Finding
 from lianxin.core.refusals import Kind, Refusal
@@ -14,9 +12,10 @@ from lianxin.dispatch import moves
 from lianxin.dispatch.events import EvidenceAdded, OrderAccepted, OrderReported
 from lianxin.dispatch.handlers import require_handler
 from lianxin.dispatch.models import Evidence, Round
-from lianxin.kernel import files, rows
+from lianxin.dispatch.moves import Standing
+from lianxin.kernel import files
 from lianxin.kernel.actors import Actor
-from lianxin.workforce import queries as workforce
+from lianxin.kernel.transactions import all_or_nothing
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_NAME: Final = 120
@@ -69,8 +68,8 @@ class Report:
         return ""
 
 
-@transaction.atomic
-def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Take up an order that was given to one.
 
     Raises:
@@ -79,11 +78,11 @@ def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) 
     """
     move = moves.begin(number, Verb.ACCEPT, by=by, at=at, version=version)
     require_handler(move.order, by)
-    moves.finish(move, OrderAccepted(**move.place(), officer=move.officer))
+    return moves.finish(move, OrderAccepted(**move.place(), officer=move.officer))
 
 
-@transaction.atomic
-def report(*, number: str, report: Report, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def report(*, number: str, report: Report, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Say what was found and done; somebody else has now to review it.
 
     Raises:
@@ -93,17 +92,16 @@ def report(*, number: str, report: Report, by: Actor, at: datetime, version: int
     if fault := report.faults(at):
         raise IncompleteReport(fault)
     move = moves.begin(number, Verb.REPORT, by=by, at=at, version=version)
-    require_handler(move.order, by)
-    handler = workforce.account_of(move.officer)
+    handler = require_handler(move.order, by)
     round_ = Round(
         order=move.order, number=move.order.round, handler=handler, handler_unit=move.order.unit,
         finding=report.finding.value, is_solved=report.is_solved, unsolved_reason=report.unsolved_reason.strip(),
         contacted_at=report.contacted_at, contacted_by=report.contacted_by.value,
         public_reply=report.public_reply.strip(), reported_at=at,
     )  # fmt: skip
-    rows.insert(round_, conflict=REPORTED_AGAIN)
+    move.batch.insert(round_, conflict=REPORTED_AGAIN)
     (move.unflag if report.is_solved else move.flag)(Flag.UNSOLVED)
-    moves.finish(
+    return moves.finish(
         move,
         OrderReported(
             **move.place(), round=move.order.round, finding=report.finding, is_solved=report.is_solved,
@@ -113,8 +111,8 @@ def report(*, number: str, report: Report, by: Actor, at: datetime, version: int
     )  # fmt: skip
 
 
-@transaction.atomic
-def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) -> None:
+@all_or_nothing()
+def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) -> Standing:
     """Bind a file to an order by its hash; the same file twice is kept once.
 
     Raises:
@@ -138,3 +136,5 @@ def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) 
     )
     if is_new:
         move.record(EvidenceAdded(**move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type))
+        move.batch.write()
+    return moves.standing(move)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from lianxin.core import intake
@@ -14,11 +14,13 @@ from lianxin.dispatch import moves
 from lianxin.dispatch.events import OrderOpened
 from lianxin.dispatch.models import WorkOrder
 from lianxin.dispatch.search import words_of
-from lianxin.kernel import ledger, rulebooks, vault
+from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import ROOT, Actor
 from lianxin.kernel.claims import claim
+from lianxin.kernel.transactions import all_or_nothing
 
 NUMBER: Final = "YL-{day:%Y%m%d}-{serial:06d}"
+NEXT: Final = "SELECT nextval('dispatch_number'), nextval('dispatch_workorder_id_seq')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +49,11 @@ class Opened:
     last: ledger.Entry
 
 
-@transaction.atomic
-def open_order(*, new: NewOrder, by: Actor, at: datetime) -> Opened:
+@all_or_nothing()
+def open_order(*, new: NewOrder, by: Actor, at: datetime, into: rows.Batch) -> Opened:
     """Register what was asked as an order waiting to be admitted, and start the clock on us.
+
+    It goes to the database with the batch it is put into, together with what the room that opens it writes besides.
 
     Raises:
         UnknownMatter
@@ -57,20 +61,22 @@ def open_order(*, new: NewOrder, by: Actor, at: datetime) -> Opened:
     """
     book, calendar = rulebooks.at(at), rulebooks.calendar_at(at)
     matter = book.matter(new.matter) if new.matter else _suggested(new, book)
-    number = _next_number(at)
+    serial, key = _next()
+    number = NUMBER.format(day=timezone.localtime(at), serial=serial)
     code = vault.code_of(number)
     ticket = vault.ticket(number, code)
     if not by.unit:
         claim(ticket=ticket)
     text = vault.commit("text", new.text)
     order = WorkOrder(
-        number=number, ticket=ticket, origin=new.origin, unit=new.unit, kind=matter.kind.value, matter=matter.code,
+        id=key, number=number, ticket=ticket, origin=new.origin, unit=new.unit,
+        kind=matter.kind.value, matter=matter.code,
         title=new.title or intake.title_of(new.text), text=new.text, text_salt=text.salt, place=new.place,
         shop=new.shop, is_urgent=new.is_urgent, state=State.REGISTERED.value, rules=book.edition,
         calendar=calendar.edition, received_at=new.received_at, opened_at=at,
         search=words_of(f"{new.title} {new.text} {new.place} {new.shop}"),
     )  # fmt: skip
-    move = moves.Move(order, by, at, [])
+    move = moves.Move(order, by, at, [], into)
     move.record(
         OrderOpened(
             **move.place(),
@@ -92,8 +98,8 @@ def _suggested(new: NewOrder, book: RuleBook) -> Matter:
     return intake.suggest_matter(new.text, new.kind, book.matters) or book.catch_all(new.kind)
 
 
-def _next_number(at: datetime) -> str:
+def _next() -> tuple[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('dispatch_number')")
-        serial = cursor.fetchone()[0]
-    return NUMBER.format(day=timezone.localtime(at), serial=serial)
+        cursor.execute(NEXT)
+        serial, key = cursor.fetchone()
+    return serial, key

@@ -3,21 +3,20 @@
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
 from lianxin.core.outcomes import require_other_person
 from lianxin.core.work_order_life import Verb
 from lianxin.dispatch import moves
 from lianxin.dispatch.commands.deciding import NoReason
 from lianxin.dispatch.events import ReportSentBack, ReviewPassed
-from lianxin.kernel import rows
+from lianxin.dispatch.moves import Standing
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.transactions import all_or_nothing
 
 REVIEWED: Final = frozenset({"reviewer", "reviewed_at"})
 
 
-@transaction.atomic
-def pass_review(*, number: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def pass_review(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Let the report stand: the person who asked may now read it, and is called back by somebody independent.
 
     Raises:
@@ -28,12 +27,12 @@ def pass_review(*, number: str, by: Actor, at: datetime, version: int | None = N
     round_ = moves.round_of(move)
     require_other_person(checker=by.account, handler=round_.handler)
     round_.reviewer, round_.reviewed_at = by.account, at
-    rows.update(round_, REVIEWED)
-    moves.finish(move, ReviewPassed(**move.place(), round=move.order.round))
+    move.batch.update(round_, REVIEWED)
+    return moves.finish(move, ReviewPassed(**move.place(), round=move.order.round))
 
 
-@transaction.atomic
-def send_back(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> None:
+@all_or_nothing()
+def send_back(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
     """Send the report back to the officer, saying what is missing; the clock never stopped.
 
     Raises:
@@ -45,4 +44,6 @@ def send_back(*, number: str, reason: str, by: Actor, at: datetime, version: int
     move = moves.begin(number, Verb.SEND_BACK, by=by, at=at, version=version)
     round_ = moves.round_of(move)
     require_other_person(checker=by.account, handler=round_.handler)
-    moves.finish(move, ReportSentBack(**move.place(), round=move.order.round, digests=move.say("reason", reason)))
+    return moves.finish(
+        move, ReportSentBack(**move.place(), round=move.order.round, digests=move.say("reason", reason))
+    )

@@ -31,7 +31,7 @@ FORMS: Final[dict[str, type[Versioned]]] = {
     "refuse": forms.Refusing,
     "answer": forms.Answering,
 }
-COMMANDS: Final[dict[str, Callable[..., None]]] = {
+COMMANDS: Final[dict[str, Callable[..., object]]] = {
     "admit": dispatch.admit,
     "refuse": commands.refuse,
     "answer": commands.answer,
