@@ -110,7 +110,7 @@ class TestPeople:
         assert 1900 <= len(staff.badges) <= 2150
         assert posts[Role.OFFICER] + posts[Role.SQUAD_LEADER] == len(staff.badges)
         assert set(posts) == set(Role)
-        assert (posts[Role.DISPATCHER], posts[Role.REVIEWER], posts[Role.INTEGRATION]) == (101, 101, 1)
+        assert (posts[Role.DISPATCHER], posts[Role.REVIEWER], posts[Role.INTEGRATION]) == (114, 101, 1)
 
     def test_have_usernames_and_badges_of_their_own(self):
         _, staff = composed()

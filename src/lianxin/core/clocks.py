@@ -4,7 +4,7 @@ A clock knows verbs, not the state table and not the channel a verb came by. Fol
 adding one happening after the other. Verbs a clock does not name, such as a reassignment, do nothing to it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -184,7 +184,9 @@ class ClockRule:
         if latest.stopped_at is not None and happening.verb in self.restarts:
             return (*cycles, self._begun(latest.number + 1, happening.at, calendar))
         changed = self._changed(latest, happening)
-        return cycles if changed == latest else (*cycles[:-1], self._counted(changed, calendar))
+        if (changed.pauses, changed.extension) != (latest.pauses, latest.extension):
+            changed = self._counted(changed, calendar)
+        return (*cycles[:-1], changed)
 
     def _begun(self, number: int, at: datetime, calendar: WorkCalendar) -> Cycle:
         return Cycle(number, due(at, self.term, calendar, (), self.basis))
@@ -216,7 +218,8 @@ class ClockRule:
         term = self.term if added is None else self.term + added
         counted = due(cycle.started_at, term, calendar, union(cycle.pauses), self.basis)
         if cycle.extension is not None and added is not None:
-            counted = replace(counted, trace=(*counted.trace, _extension_step(cycle.extension, added, counted)))
+            step = _extension_step(cycle.extension, added, counted)
+            counted = replace(counted, tell=_told_with(counted, step))
         return replace(cycle, due=counted)
 
 
@@ -314,6 +317,10 @@ def _closed(pauses: tuple[Pause, ...], reason: str, at: datetime) -> tuple[Pause
 def _extension_step(extension: Happening, added: Term, counted: Due) -> Step:
     facts = (("time", added.said()), ("total", counted.term.said()))
     return Step("批准延期{time}，时限共{total}", extension.at, counted.at, True, "规则：只可延期一次", facts=facts)
+
+
+def _told_with(counted: Due, step: Step) -> Callable[[], tuple[Step, ...]]:
+    return lambda: (*counted.tell(), step)
 
 
 def _require_same_kind(term: Term, extension: Term) -> None:

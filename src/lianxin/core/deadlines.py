@@ -14,7 +14,7 @@ nothing.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Final
@@ -67,7 +67,13 @@ class Due:
     allowed_seconds: int
     edition: str
     is_provisional: bool
-    trace: tuple[Step, ...]
+    tell: Callable[[], tuple[Step, ...]] = field(repr=False, compare=False)
+    """Why it is due then, worked out when somebody asks: most deadlines are counted and never explained."""
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """The steps that lead from ``start`` to ``at``."""
+        return self.tell()
 
     @property
     def last_on(self) -> date:
@@ -86,20 +92,25 @@ def due(start: datetime, term: Term, calendar: WorkCalendar, pauses: Sequence[Pa
 
     """
     start = instant(seconds_of(start))
-    at = _reach(start, term, 0, calendar)
-    rows = list(trace(start, term, at, calendar))
-    rows[0] = replace(rows[0], basis=basis or rows[0].basis)
+    undisturbed = at = _reach(start, term, 0, calendar)
     counted_from = midnight(day_of(start) + timedelta(days=1)) if term.kind in IN_DAYS else start
-    lost, undisturbed = 0, len(rows) - 1
+    lost = 0
+    moved: list[tuple[Pause, datetime, int, datetime]] = []
     for pause in pauses:
         if pause.until_at is None or pause.from_at >= at:
             continue
         cost = max(0, measured(term.kind, max(pause.from_at, counted_from), pause.until_at, calendar))
         lost += cost
         at = _reach(start, term, lost, calendar)
-        rows.append(_paused(pause, pause.until_at, cost, at))
-    if lost:
-        rows[undisturbed] = replace(rows[undisturbed], remark=WAS_DUE)
+        moved.append((pause, pause.until_at, cost, at))
+
+    def tell() -> tuple[Step, ...]:
+        first, *others = trace(start, term, undisturbed, calendar)
+        rows = [replace(first, basis=basis or first.basis), *others]
+        if lost:
+            rows[-1] = replace(rows[-1], remark=WAS_DUE)
+        return (*rows, *(_paused(*each) for each in moved))
+
     return Due(
         start=start,
         term=term,
@@ -107,7 +118,7 @@ def due(start: datetime, term: Term, calendar: WorkCalendar, pauses: Sequence[Pa
         allowed_seconds=unpaused(term.kind, start, at, pauses, calendar),
         edition=calendar.edition,
         is_provisional=term.kind is not TermKind.WALL and calendar.is_provisional(day_of(start), _last_on(at)),
-        trace=tuple(rows),
+        tell=tell,
     )
 
 

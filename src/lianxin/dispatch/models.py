@@ -62,8 +62,8 @@ class WorkOrder(Scoped):
     """One thing asked of one unit (工单)."""
 
     ticketed: ClassVar[bool] = True
-    number = models.CharField("工单号", max_length=24, unique=True)
-    ticket = models.CharField(max_length=32, unique=True)
+    number = models.CharField("工单号", max_length=24)
+    ticket = models.CharField(max_length=32)
     origin = models.CharField("来源", max_length=20)
     kind = models.CharField("类型", max_length=14, choices=MatterKind.choices())
     matter = models.CharField("事项", max_length=40)
@@ -75,7 +75,7 @@ class WorkOrder(Scoped):
     is_urgent = models.BooleanField("紧急", default=False)
     flags = ArrayField(models.CharField(max_length=14, choices=Flag.choices()), default=list)
     state = models.CharField("状态", max_length=14, choices=State.choices())
-    officer = models.ForeignKey("workforce.Officer", models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey("workforce.Officer", models.PROTECT, null=True, related_name="+", db_index=False)
     earlier_officers = ArrayField(models.BigIntegerField(), default=list)
     is_returnable = models.BooleanField(default=True)
     round = models.PositiveSmallIntegerField("轮次", default=1)
@@ -93,6 +93,8 @@ class WorkOrder(Scoped):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="one_order_a_number"),
+            models.UniqueConstraint(fields=["ticket"], name="one_order_a_ticket"),
             models.CheckConstraint(
                 name="order_has_an_officer_while_with_a_handler",
                 condition=Q(officer__isnull=False) | ~Q(state__in=["assigned", "handling", "return_asked", "reported"]),
@@ -126,7 +128,7 @@ class Clock(models.Model):
     """One cycle of one clock of an order (时钟): kept so that what is due can be found, derived from the ledger."""
 
     row_rule: ClassVar[str] = "EXISTS (SELECT 1 FROM dispatch_workorder o WHERE o.id = order_id)"
-    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="clocks")
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="clocks", db_index=False)
     name = models.CharField(max_length=10)
     cycle = models.PositiveSmallIntegerField()
     term = models.CharField(max_length=12)
@@ -151,7 +153,7 @@ class Round(models.Model):
     """One handling of an order, from report to rating (办理轮次); handled again, an order has another."""
 
     row_rule: ClassVar[str] = Clock.row_rule
-    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="rounds")
+    order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="rounds", db_index=False)
     number = models.PositiveSmallIntegerField()
     handler = models.BigIntegerField("承办人账号")
     handler_unit = models.CharField(max_length=11, db_collation="C")
@@ -200,7 +202,7 @@ class Remark(models.Model):
 
     append_only: ClassVar[bool] = True
     row_rule: ClassVar[str] = Clock.row_rule
-    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="remarks")
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="remarks", db_index=False)
     seq = models.PositiveIntegerField()
     name = models.CharField(max_length=20)
     text = models.TextField()
@@ -218,7 +220,7 @@ class Evidence(models.Model):
 
     append_only: ClassVar[bool] = True
     row_rule: ClassVar[str] = Clock.row_rule
-    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="evidence")
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="evidence", db_index=False)
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, related_name="+")
     name = models.CharField("文件名", max_length=120)
     added_by = models.BigIntegerField()

@@ -21,7 +21,9 @@ from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.scoping import scoped
 
-NOT_MOVED: Final = frozenset({"search"})
+NOT_MOVED: Final = frozenset({
+    "search", "text", "text_salt", "title", "place", "shop", "ticket", "origin", "province", "city", "county",
+})  # fmt: skip
 """What no verb looks at."""
 FOLDED: Final = ("due_at", "stopped_at", "is_provisional", "alarm_at")
 REFOLDED: Final = (
@@ -184,7 +186,7 @@ def start(move: Move) -> None:
     """Put a new order and its clocks into the batch; its first fact is recorded already."""
     _face(move)
     move.batch.insert(move.order, search="to_tsvector('simple', %s::text)")
-    move.batch.insert_all(_clocks(move))
+    move.batch.insert_all(Clock, _clocks(move))
 
 
 def standing(move: Move) -> Standing:
@@ -195,7 +197,7 @@ def standing(move: Move) -> Standing:
 def _wind(move: Move) -> None:
     """Refold the clocks: what the table of clocks says is always what the chain says."""
     _face(move)
-    move.batch.insert_all(_clocks(move), conflict=REFOLDED)
+    move.batch.insert_all(Clock, _clocks(move), conflict=REFOLDED)
 
 
 def _face(move: Move) -> None:
@@ -207,13 +209,14 @@ def _face(move: Move) -> None:
     move.set(due_at=due_at, due_clock=clock)
 
 
-def _clocks(move: Move) -> list[Clock]:
+def _clocks(move: Move) -> list[dict[str, Any]]:
     return [
-        Clock(
-            order=move.order, name=name, cycle=cycle.number, term=str(cycle.due.term), started_at=cycle.started_at,
-            due_at=cycle.due_at, stopped_at=cycle.stopped_at, is_provisional=cycle.is_provisional,
-            alarm_at=None if cycle.stopped_at else cycle.due_at,
-        )
+        {
+            "order_id": move.order.pk, "name": name, "cycle": cycle.number, "term": str(cycle.due.term),
+            "started_at": cycle.started_at, "due_at": cycle.due_at, "stopped_at": cycle.stopped_at,
+            "is_provisional": cycle.is_provisional, "alarm_at": None if cycle.stopped_at else cycle.due_at,
+            "alarms_fired": 0,
+        }
         for name, all_of_it in _cycles(move).items()
         for cycle in all_of_it
     ]  # fmt: skip

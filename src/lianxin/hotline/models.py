@@ -15,7 +15,7 @@ class Appeal(models.Model):
     """
 
     row_rule: ClassVar[str] = "EXISTS (SELECT 1 FROM dispatch_workorder o WHERE o.number = hotline_appeal.number)"
-    number = models.CharField("编号", max_length=24, unique=True)
+    number = models.CharField("编号", max_length=24)
     channel = models.CharField("渠道", max_length=12, choices=Channel.choices())
     source = models.CharField("来源系统", max_length=40, default="", blank=True)
     source_id = models.CharField("来源编号", max_length=80, default="", blank=True)
@@ -29,9 +29,10 @@ class Appeal(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="one_appeal_an_order"),
             models.UniqueConstraint(
                 fields=["source", "source_id"], name="one_appeal_a_source_id", condition=~Q(source_id="")
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["caller_index", "-id"], name="appeal_caller", condition=Q(caller_index__isnull=False))

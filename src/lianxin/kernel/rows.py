@@ -5,7 +5,7 @@ is composing the same statement again at every request, which costs several time
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -36,16 +36,14 @@ class Batch:
         head, fields, marks = _insert(type(row), row.pk is not None, tuple(expressions.items()))
         self.add(head, marks, _values(row, fields), conflict)
 
-    def insert_all(self, rows: Sequence[Model], conflict: str = "") -> None:
-        """Insert rows of one model without keys: texts, numbers, moments.
+    def insert_all(self, model: type[Model], rows: Sequence[Mapping[str, Any]], conflict: str = "") -> None:
+        """Insert rows of texts, numbers and moments, each as column → value and all with the same columns.
 
         They travel as one value of JSON, however many there are.
         """
         if rows:
-            statement, fields = _insert_all(type(rows[0]))
-            names = [str(field.column) for field in fields]
-            said = [dict(zip(names, _values(row, fields), strict=True)) for row in rows]
-            self._put(statement, _on(conflict), "", [json.dumps(said, default=datetime.isoformat)])
+            head = _insert_all(model, tuple(rows[0]))
+            self._put(head, _on(conflict), "", [json.dumps(rows, default=datetime.isoformat)])
 
     def update(self, row: Model, names: frozenset[str]) -> None:
         """Write these columns of a row as it is now."""
@@ -102,16 +100,16 @@ def _insert(model: type[Model], has_key: bool, expressions: tuple[tuple[str, str
     wrapped = dict(expressions)
     fields = tuple(field for field in _stored(model) if has_key or not field.primary_key)
     marks = ", ".join(wrapped.get(field.name, "%s") for field in fields)
-    head = f"INSERT INTO {_table(model)} ({_columns(fields)}) VALUES "  # noqa: S608 - names out of the model
+    names = ", ".join(_quoted(field.column) for field in fields)
+    head = f"INSERT INTO {_table(model)} ({names}) VALUES "  # noqa: S608 - names out of the model
     return head, fields, f"({marks})"
 
 
 @cache
-def _insert_all(model: type[Model]) -> tuple[str, Fields]:
-    fields = tuple(field for field in _stored(model) if not field.primary_key)
-    table, columns = _table(model), _columns(fields)
+def _insert_all(model: type[Model], columns: tuple[str, ...]) -> str:
+    table, names = _table(model), ", ".join(map(_quoted, columns))
     said = f"jsonb_populate_recordset(NULL::{table}, %s)"
-    return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {said}", fields  # noqa: S608 - names out of the model
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {said}"  # noqa: S608 - names out of our own code
 
 
 @cache
@@ -127,10 +125,6 @@ def _selection(model: type[Model], where: str, but: frozenset[str]) -> tuple[str
     columns = ", ".join(_quoted(field.column) for field in fields)
     statement = f"SELECT {columns} FROM {_table(model)} WHERE {where}"  # noqa: S608 - names out of the model
     return statement, tuple(field.attname for field in fields)
-
-
-def _columns(fields: Fields) -> str:
-    return ", ".join(_quoted(field.column) for field in fields)
 
 
 def _stored(model: type[Model]) -> list["Field[Any, Any]"]:

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.roles import Role
-from lianxin.kernel import access
+from lianxin.kernel import access, rows
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.scoping import scoped
 from lianxin.registry import queries as registry
 from lianxin.workforce.models import Officer
+
+COLUMNS: Final = ("id", "account_id", "name", "unit", "badge_no", "post", "is_on_duty")
 
 
 class UnknownOfficer(Refusal):
@@ -52,9 +56,11 @@ def officer(id_: int, *, seen_by: Actor) -> OfficerLine:
         UnknownOfficer
 
     """
-    for line in _lines(Officer.objects.within(seen_by.unit).filter(pk=id_)):
-        return line
-    raise unknown()
+    where, named = scoped(seen_by.unit)
+    found = rows.first(Officer, f"id = %s{where}", [id_, *named])
+    if found is None:
+        raise unknown()
+    return _line([getattr(found, name) for name in COLUMNS])
 
 
 def unknown() -> UnknownOfficer:
@@ -100,10 +106,11 @@ def _number(statement: str, value: int) -> int | None:
     return row[0] if row else None
 
 
-def _lines(rows: object) -> list[OfficerLine]:
-    found = list(rows.values_list("id", "account_id", "name", "unit", "badge_no", "post", "is_on_duty"))  # type: ignore[attr-defined]
-    units = registry.kept({row[3] for row in found})
-    return [
-        OfficerLine(id_, account, name, unit, units[unit].name, units[unit].kind, badge_no, post, on_duty)
-        for id_, account, name, unit, badge_no, post, on_duty in found
-    ]
+def _lines(found: QuerySet[Officer]) -> list[OfficerLine]:
+    return [_line(row) for row in found.values_list(*COLUMNS)]
+
+
+def _line(row: Sequence[Any]) -> OfficerLine:
+    id_, account, name, unit, badge_no, post, is_on_duty = row
+    place = registry.kept({unit})[unit]
+    return OfficerLine(id_, account, name, unit, place.name, place.kind, badge_no, post, is_on_duty)

@@ -20,6 +20,8 @@ from lianxin.kernel.claims import claim
 from lianxin.kernel.transactions import all_or_nothing
 
 NUMBER: Final = "YL-{day:%Y%m%d}-{serial:06d}"
+TOLD: Final = ("origin", "kind", "matter", "is_urgent", "received_at", "rules", "calendar")
+"""What the ledger is told of a new order, besides its number, its unit and the digest of its words."""
 NEXT: Final = "SELECT nextval('dispatch_number'), nextval('dispatch_workorder_id_seq')"
 
 
@@ -61,8 +63,7 @@ def open_order(*, new: NewOrder, by: Actor, at: datetime, into: rows.Batch) -> O
     """
     book, calendar = rulebooks.at(at), rulebooks.calendar_at(at)
     matter = book.matter(new.matter) if new.matter else _suggested(new, book)
-    serial, key = _next()
-    number = NUMBER.format(day=timezone.localtime(at), serial=serial)
+    key, number = _next(at)
     code = vault.code_of(number)
     ticket = vault.ticket(number, code)
     if not by.unit:
@@ -77,19 +78,8 @@ def open_order(*, new: NewOrder, by: Actor, at: datetime, into: rows.Batch) -> O
         search=words_of(f"{new.title} {new.text} {new.place} {new.shop}"),
     )  # fmt: skip
     move = moves.Move(order, by, at, [], into)
-    move.record(
-        OrderOpened(
-            **move.place(),
-            origin=new.origin,
-            kind=matter.kind.value,
-            matter=matter.code,
-            is_urgent=new.is_urgent,
-            received_at=new.received_at,
-            rules=book.edition,
-            calendar=calendar.edition,
-            digests={"text": text.digest(ledger.hash_of_the_log())},
-        )
-    )
+    digests = {"text": text.digest(ledger.hash_of_the_log())}
+    move.record(OrderOpened(**move.place(), **{name: getattr(order, name) for name in TOLD}, digests=digests))
     moves.start(move)
     return Opened(number, code, ticket, move.chain[-1])
 
@@ -98,8 +88,8 @@ def _suggested(new: NewOrder, book: RuleBook) -> Matter:
     return intake.suggest_matter(new.text, new.kind, book.matters) or book.catch_all(new.kind)
 
 
-def _next() -> tuple[int, int]:
+def _next(at: datetime) -> tuple[int, str]:
     with connection.cursor() as cursor:
         cursor.execute(NEXT)
         serial, key = cursor.fetchone()
-    return serial, key
+    return key, NUMBER.format(day=timezone.localtime(at), serial=serial)
