@@ -82,3 +82,11 @@ def _begins_afresh(request):
 
         claim()
         registry.forget()
+
+
+@pytest.fixture
+def really(fresh_database, django_db_blocker):
+    """Let a test commit to a database of its own, from whatever thread."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()

@@ -1,35 +1,13 @@
 """What many do at the same moment, on a database that is really committed to."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections
 from django.test import Client
 
 from lianxin.dispatch.models import WorkOrder
 from lianxin.kernel import limits
 from lianxin.kernel.claims import claim
+from tests.at_once import at_once
 from tests.portal.conftest import filled
-
-
-def at_once(do, times):
-    """Do it in as many threads, each with a connection of its own that is closed again."""
-
-    def one(place):
-        try:
-            return do(place)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
-
-
-@pytest.fixture
-def really(fresh_database, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
-        connection.close()
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.scoping import scoped
 
+CHAIN: Final = "kernel_outline('order:' || number)"
 NOT_MOVED: Final = frozenset({
     "search", "text", "text_salt", "title", "place", "shop", "ticket", "origin", "province", "city", "county",
 })  # fmt: skip
@@ -149,12 +150,13 @@ def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) ->
 
     """
     where, named = scoped(by.unit)
-    order = rows.first(WorkOrder, f"number = %s{where} FOR UPDATE", [number, *named], but=NOT_MOVED)
-    if order is None:
+    found = rows.first_with(WorkOrder, CHAIN, f"number = %s{where} FOR UPDATE", [number, *named], but=NOT_MOVED)
+    if found is None:
         raise unknown(number)
+    order, chain = found
     if version is not None and version != order.version:
         raise StaleOrder("这件工单刚被别人更新过，请刷新后核对再办，您填的内容没有丢")
-    return Move(order, by, at, list(ledger.history(subject(number))))
+    return Move(order, by, at, ledger.outline(chain))
 
 
 def step(move: Move, verb: Verb) -> None:

@@ -1,5 +1,6 @@
 """The ledger (账本): append a fact, in the caller's transaction, to the chain of its subject."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -35,7 +36,7 @@ MARKS: Final = "(%s, %s, %s, %s, %s, %s, %s)"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as it stands in its subject's chain."""
+    """One entry as it stands in its subject's chain; without its body where only the outline was read."""
 
     seq: int
     name: str
@@ -63,6 +64,17 @@ def history(subject: str) -> tuple[Entry, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq, name, at, body, leaf FROM kernel_history(%s)", [subject])
         return tuple(Entry(seq, name, at, body, bytes(leaf)) for seq, name, at, body, leaf in cursor.fetchall())
+
+
+def outline(said: str | None) -> list[Entry]:
+    """Read what ``kernel_outline(subject)`` answered: the chain without the bodies, for whoever adds to it.
+
+    A statement that locks the subject asks for it in the same breath, through the walls.
+    """
+    return [
+        Entry(seq, name, datetime.fromisoformat(at), "", bytes.fromhex(leaf))
+        for seq, name, at, leaf in json.loads(said or "[]")
+    ]
 
 
 def chains(of: str, *, since: datetime) -> Iterator[tuple[str, list[Entry]]]:

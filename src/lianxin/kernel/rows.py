@@ -77,13 +77,21 @@ def insert(row: Model) -> None:
     alone.write()
 
 
-def first(model: type[Row], where: str, values: Sequence[Any], *, but: frozenset[str] = frozenset()) -> Row | None:
-    """Return the row that ``where`` finds (with what follows it, such as a lock), without the columns in ``but``."""
-    statement, names = _selection(model, where, but)
+def first(model: type[Row], where: str, values: Sequence[Any]) -> Row | None:
+    """Return the row that ``where`` finds (with what follows it, such as a lock)."""
+    found = first_with(model, "NULL", where, values)
+    return found[0] if found else None
+
+
+def first_with(
+    model: type[Row], expression: str, where: str, values: Sequence[Any], *, but: frozenset[str] = frozenset()
+) -> tuple[Row, Any] | None:
+    """Return the row that ``where`` finds, without the columns in ``but``, and the value of an expression over it."""
+    statement, names = _selection(model, expression, where, but)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = cursor.fetchone()
-    return model.from_db(connection.alias, names, found) if found else None
+    return (model.from_db(connection.alias, names, found[:-1]), found[-1]) if found else None
 
 
 def _values(row: Model, fields: Fields) -> list[Any]:
@@ -120,10 +128,10 @@ def _update(model: type[Model], names: frozenset[str]) -> tuple[str, Fields]:
 
 
 @cache
-def _selection(model: type[Model], where: str, but: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+def _selection(model: type[Model], expression: str, where: str, but: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     fields = [field for field in model._meta.concrete_fields if field.name not in but]  # noqa: SLF001
     columns = ", ".join(_quoted(field.column) for field in fields)
-    statement = f"SELECT {columns} FROM {_table(model)} WHERE {where}"  # noqa: S608 - names out of the model
+    statement = f"SELECT {columns}, {expression} FROM {_table(model)} WHERE {where}"  # noqa: S608 - names out of the model
     return statement, tuple(field.attname for field in fields)
 
 

@@ -35,6 +35,15 @@ END $$;
 CREATE OR REPLACE TRIGGER kernel_enqueue_entry AFTER INSERT ON kernel_ledgerentry
   FOR EACH ROW EXECUTE FUNCTION kernel_enqueue_entry();
 
+-- The outline of one subject's chain: number, name, moment and leaf of each entry. Volatile, so that whoever asks for it
+-- in the statement that locks the subject sees what the one who held the lock before has written.
+CREATE OR REPLACE FUNCTION kernel_outline(wanted text) RETURNS jsonb LANGUAGE plpgsql VOLATILE
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN (SELECT jsonb_agg(jsonb_build_array(seq, name, at, encode(leaf, 'hex')) ORDER BY seq)
+    FROM kernel_ledgerentry WHERE subject = wanted);
+END $$;
+
 -- The history of one subject, whatever units it passed through. Asked only for a subject that the asker was shown.
 CREATE OR REPLACE FUNCTION kernel_history(wanted text) RETURNS SETOF kernel_ledgerentry LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = pg_catalog, public AS $$
