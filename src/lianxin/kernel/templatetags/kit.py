@@ -5,7 +5,8 @@ Nothing here reads the clock: tags that speak of today or of what remains take `
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,9 +16,9 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as written
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
 
 from lianxin.core.clocks import StandingState
 from lianxin.core.flags import Flag
@@ -31,6 +32,7 @@ MINUTE: Final = 60
 MINUTES_A_DAY: Final = 24 * 60
 MINUS: Final = "\u2212"
 URGENT: Final = "urgent"
+NEAR: Final[Mapping[int, str]] = MappingProxyType({-1: "昨天", 0: "今天", 1: "明天"})
 
 TONES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -65,6 +67,16 @@ CLOCKS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 """The look and the icon of a clock, by how it stands."""
+
+
+def _(text: str) -> str:
+    """Say a text of ours in the reader's language; what was said before is kept, for a list says the same all over."""
+    return _kept(get_language() or "", text)
+
+
+@lru_cache(maxsize=4096)
+def _kept(language: str, text: str) -> str:
+    return gettext(text)
 
 
 @register.filter
@@ -112,8 +124,42 @@ def clock_icon(state: str) -> str:
 
 
 @register.simple_tag
+def badge(word: object, tone: str = "", icon: str = "") -> SafeString:
+    """Draw one state or flag, at most eight characters: a Word, or a Chinese text of ours.
+
+    ``tone`` is ok, warn, bad or info; without it, what ``badge_tone`` says of the word.
+    """
+    stroke = _stroke(icon) if icon else ""
+    return SafeString(f'<span data-badge="{tone or badge_tone(word)}">{stroke}{escape(t(word))}</span>')
+
+
+@register.simple_tag
+def badges(order: Any, quiet: str = "") -> SafeString:
+    """Draw the state and the marks of an order in one line; ``quiet`` is the state that goes without saying."""
+    state = [] if order.state == quiet else [badge(order.state_word)]
+    urgent = [badge("紧急", "bad")] if order.is_urgent else []
+    return SafeString("".join([*state, *urgent, *map(badge, order.flag_words)]))
+
+
+@register.simple_tag(takes_context=True)
+def due(context: Context, at: datetime | None) -> SafeString:
+    """Draw a deadline in one row of a list; None says that nothing runs."""
+    if at is None:
+        return SafeString(f"<span data-due>{_('不计时')}</span>")
+    now = context.get("now")
+    is_late = now is not None and at < now
+    look, stroke = ('="late"', "alarm") if is_late else ("", "clock")
+    return SafeString(f"<span data-due{look}>{_stroke(stroke)}{remaining(context, at)}</span>")
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw one stroke of the sprite; always beside words, so hidden from those who hear the page."""
+    return _stroke(name)
+
+
+@cache
+def _stroke(name: str) -> SafeString:
     return format_html('<svg aria-hidden="true"><use href="{}#{}"></use></svg>', static("kit/icons.svg"), name)
 
 
@@ -144,7 +190,7 @@ def day(context: Context, on: date | None, now: datetime | None = None) -> str:
     if on is None:
         return ""
     on = timezone.localtime(on).date() if isinstance(on, datetime) else on
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), _day(on, _today(now or context.get("now"))))
+    return SafeString(f'<time datetime="{on.isoformat()}">{_day(on, _today(now or context.get("now")))}</time>')
 
 
 @register.simple_tag(takes_context=True)
@@ -154,7 +200,7 @@ def remaining(context: Context, due_at: datetime | None, now: datetime | None = 
     if due_at is None or now is None:
         return ""
     local = timezone.localtime(due_at).isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" data-countdown>{}</time>', local, left(due_at, now))
+    return SafeString(f'<time datetime="{local}" data-countdown>{left(due_at, now)}</time>')
 
 
 @register.filter
@@ -203,7 +249,7 @@ def _stamped(at: datetime | None, said_day: Callable[[date, date | None], str], 
         return ""
     local = timezone.localtime(at)
     text = f"{said_day(local.date(), _today(now))} {local:%H:%M}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+    return SafeString(f'<time datetime="{local.isoformat(timespec="seconds")}">{text}</time>')
 
 
 def _today(now: datetime | None) -> date | None:
@@ -211,10 +257,8 @@ def _today(now: datetime | None) -> date | None:
 
 
 def _near(on: date, today: date | None) -> str:
-    if today is None:
-        return ""
-    names = {today: _("今天"), today - timedelta(days=1): _("昨天"), today + timedelta(days=1): _("明天")}
-    return names.get(on, "")
+    word = NEAR.get((on - today).days) if today else None
+    return _(word) if word else ""
 
 
 def _day(on: date, today: date | None) -> str:
