@@ -21,8 +21,9 @@ COUNT, QUICK_COUNT = 400, 160
 @click.option("--quick", is_flag=True, help=f"{QUICK_ROWS:,} orders, {QUICK_ROUNDS} short blocks: a look, no result.")
 @click.option("--keep", type=Path, help="Keep the data in this folder, and use what an earlier run left there.")
 @click.option("--only", default="", help="Only the cases whose names hold one of these words, divided by commas.")
+@click.option("--keys", is_flag=True, help="Send transitions with an Idempotency-Key, as creates are.")
 @click.option("--plans", is_flag=True, help="Only explain the plans of the lists and searches.")
-def main(rows: int | None, quick: bool, keep: Path | None, only: str, plans: bool) -> None:
+def main(rows: int | None, quick: bool, keep: Path | None, only: str, keys: bool, plans: bool) -> None:
     """Print what the product costs beside its anchor; bars that are missed are shown, and the exit code is 0."""
     from bench.house import House
 
@@ -41,10 +42,10 @@ def main(rows: int | None, quick: bool, keep: Path | None, only: str, plans: boo
             return
         product, anchor = open_things.enter_context(house.served())
         rounds, count = (QUICK_ROUNDS, QUICK_COUNT) if quick else (ROUNDS, COUNT)
-        show(measure(house, product, anchor, only, rounds, count), rows)
+        show(measure(house, (product, anchor), only, keys, rounds, count), rows)
 
 
-def measure(house, product, anchor, only, rounds, count):
+def measure(house, servers, only, keys, rounds, count):
     """Run the cases asked for; return their rows."""
     from bench.cases import CASES, LIFE, Scene
     from bench.measuring import Meter
@@ -54,8 +55,8 @@ def measure(house, product, anchor, only, rounds, count):
     if any(case.name in LIFE for case in wanted):
         last = max(LIFE.index(case.name) for case in wanted if case.name in LIFE)
         wanted = [c for c in CASES if c in wanted or c.name in LIFE[: last + 1]]
-    scene = Scene(house.tokens(), _officer_id(), house.pages())
-    return Meter(house, product, anchor).run(wanted, scene, rounds=rounds, count=count)
+    scene = Scene(house.tokens(), _officer_id(), house.pages(), keys)
+    return Meter(house, *servers).run(wanted, scene, rounds=rounds, count=count)
 
 
 def _officer_id() -> int:

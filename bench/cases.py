@@ -34,6 +34,8 @@ class Scene:
     officer: int
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Name of a staff page → its path and a session that may see it."""
+    keys: bool = False
+    """Whether transitions are sent with an Idempotency-Key too; creates always are."""
     chance: random.Random = field(default_factory=lambda: random.Random(12313))
     numbers: list[str] = field(default_factory=list)
 
@@ -70,17 +72,22 @@ def _list(scene: Scene, count: int) -> list[Request]:
 
 
 def _creates(scene: Scene, count: int) -> list[Request]:
-    return [_sent(scene, "integration", "POST", "/api/v1/appeals", _appeal(scene)) for _ in range(count)]
+    path = "/api/v1/appeals"
+    return [_sent(scene, "integration", "POST", path, _appeal(scene), key=True) for _ in range(count)]
 
 
 def _note_numbers(scene: Scene, answers: list[bytes]) -> None:
     scene.numbers = [json.loads(answer)["number"] for answer in answers]
 
 
-def _moves(who: str, noun: str, **body: object) -> Callable[[Scene, int], list[Request]]:
+def _moves(version: int, who: str, noun: str, **body: object) -> Callable[[Scene, int], list[Request]]:
+    """Return the requests that move the orders of this round, each naming the version it was decided on."""
+
     def requests(scene: Scene, count: int) -> list[Request]:
         said = {name: scene.officer if name == "officer" else value for name, value in body.items()}
-        return [_sent(scene, who, "PUT", f"/api/v1/orders/{number}/{noun}", said) for number in scene.numbers]
+        said["version"] = version
+        path = f"/api/v1/orders/{{}}/{noun}"
+        return [_sent(scene, who, "PUT", path.format(number), said, key=scene.keys) for number in scene.numbers]
 
     return requests
 
@@ -117,9 +124,9 @@ def page(name: str) -> Callable[[Scene, int], list[Request]]:
     return requests
 
 
-def _sent(scene: Scene, who: str, method: str, path: str, body: dict[str, object]) -> Request:
+def _sent(scene: Scene, who: str, method: str, path: str, body: dict[str, object], *, key: bool) -> Request:
     said = json.dumps(body, ensure_ascii=False).encode()
-    headers = {"Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex}
+    headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": uuid.uuid4().hex} if key else {})
     return Request(method, path, said, headers | _token(scene, who))
 
 
@@ -135,13 +142,13 @@ ANCHORS = {"pair": Case("pair", _pair, share=4), "list": Case("list", _list, sha
 REPLY = "已到现场核实并责令改正，感谢您的监督。"
 CASES = (
     Case("create an appeal", _creates, 8, "pair", _note_numbers),
-    Case("admission", _moves("agent", "admission"), 6, "pair"),
-    Case("assignment", _moves("dispatcher", "assignment", officer=0), 6, "pair"),
-    Case("acceptance", _moves("officer", "acceptance"), 6, "pair"),
-    Case("report", _moves("officer", "report", finding="true", is_solved=True, public_reply=REPLY,
+    Case("admission", _moves(1, "agent", "admission"), 6, "pair"),
+    Case("assignment", _moves(2, "dispatcher", "assignment", officer=0), 6, "pair"),
+    Case("acceptance", _moves(3, "officer", "acceptance"), 6, "pair"),
+    Case("report", _moves(4, "officer", "report", finding="true", is_solved=True, public_reply=REPLY,
                           contacted_by="none"), 6, "pair"),
-    Case("review", _moves("reviewer", "review", passes=True), 6, "pair"),
-    Case("callback and rating", _moves("caller_back", "callback", outcome="reached", is_solved=True, rating=5), 6,
+    Case("review", _moves(5, "reviewer", "review", passes=True), 6, "pair"),
+    Case("callback and rating", _moves(6, "caller_back", "callback", outcome="reached", is_solved=True, rating=5), 6,
          "pair"),
     Case("list, a county's own", _lists(("dispatcher", province.COUNTY)), 10, "list", share=0.6),
     Case("list, county seen from above", _lists(("leader", province.COUNTY), ("city_supervisor", province.COUNTY)), 10,

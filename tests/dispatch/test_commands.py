@@ -26,7 +26,7 @@ from lianxin.kernel.claims import claim
 from lianxin.registry.queries import UnknownUnit
 from lianxin.workforce.queries import UnknownOfficer
 from tests.dispatch.test_loop import GOOD_REPORT, as_, filed
-from tests.province import CITY, QINGDU_SQUAD, SHIYAN, WEDNESDAY, People, build, person
+from tests.province import CITY, QINGDU, QINGDU_SQUAD, SHIYAN, WEDNESDAY, People, build, person
 
 pytestmark = pytest.mark.django_db
 AT = WEDNESDAY + timedelta(minutes=10)
@@ -156,6 +156,20 @@ class TestAreas:
 
         assert order(number).unit == SHIYAN
         assert queries.line(number, seen_by=as_(people.foreign_dispatcher)).state == "admitted"
+
+    def test_an_orders_words_go_with_it(self, people):
+        number = filed(people, unit="39", text="卖假烟").number
+
+        def finders():
+            posts = ("agent", "dispatcher", "foreign_dispatcher", "officer", "other_officer")
+            asked = queries.OrderFilter(words="假烟")
+            return {post for post in posts if queries.newest(asked, seen_by=as_(getattr(people, post))).rows}
+
+        assert finders() == {"agent"}
+        commands.admit(number=number, unit=QINGDU, by=as_(people.agent), at=AT)
+        assert finders() == {"agent", "dispatcher"}
+        commands.assign(number=number, officer=people.officer_id, by=as_(people.dispatcher), at=AT)
+        assert finders() == {"agent", "dispatcher", "officer"}
 
     @pytest.mark.parametrize(
         ("unit", "refusal"), [("39.01.09", UnknownUnit), ("40.01", jurisdiction.OutsideJurisdiction)]

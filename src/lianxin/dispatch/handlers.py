@@ -6,7 +6,7 @@ from lianxin.core.jurisdiction import covers
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.roles import Role
 from lianxin.dispatch.models import WorkOrder
-from lianxin.dispatch.moves import unknown
+from lianxin.dispatch.moves import Move, unknown
 from lianxin.kernel.actors import Actor
 from lianxin.workforce import queries as workforce
 
@@ -31,17 +31,16 @@ def handler(number: str, *, seen_by: Actor) -> Actor:
     return workforce.actor_of(order.officer_id, seen_by=seen_by)
 
 
-def require_handler(order: WorkOrder, by: Actor) -> int:
+def require_handler(move: Move) -> int:
     """Refuse everybody but the order's officer and that officer's team leader; return the officer's account.
 
     Raises:
         NotHandler
 
     """
-    handler = workforce.account_of(order.officer_id) if order.officer_id else None
-    if handler is None or not (handler == by.account or _leads(order.unit, by)):
+    if move.handler is None or not (move.handler == move.by.account or _leads(move.order.unit, move.by)):
         raise NotHandler("这件工单不在您手上")
-    return handler
+    return move.handler
 
 
 def is_in_hand(officer: int | None, unit: str, by: Actor) -> bool:

@@ -3,6 +3,7 @@
 Not a verb itself: the commands are. What they share is here so that no command can forget a step of it.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -21,7 +22,9 @@ from lianxin.kernel import ledger, rows, rulebooks, vault
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.scoping import scoped
 
-CHAIN: Final = "kernel_outline('order:' || number)"
+BESIDES: Final = """jsonb_build_array(
+    kernel_outline('order:' || number), (SELECT account_id FROM workforce_officer WHERE id = officer_id))"""
+"""What a verb has to know besides the order, asked in the same breath: its chain, and its officer's account."""
 NOT_MOVED: Final = frozenset({
     "search", "text", "text_salt", "title", "place", "shop", "ticket", "origin", "province", "city", "county",
 })  # fmt: skip
@@ -65,6 +68,8 @@ class Move:
     by: Actor
     at: datetime
     chain: list[ledger.Entry]
+    handler: int | None = None
+    """The account of the officer it was with when the verb began; None when there was none, or none to be seen."""
     batch: rows.Batch = field(default_factory=rows.Batch)
     changed: set[str] = field(default_factory=set)
     folded: tuple[int, dict[str, tuple[Cycle, ...]]] | None = None
@@ -150,13 +155,14 @@ def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) ->
 
     """
     where, named = scoped(by.unit)
-    found = rows.first_with(WorkOrder, CHAIN, f"number = %s{where} FOR UPDATE", [number, *named], but=NOT_MOVED)
+    found = rows.first_with(WorkOrder, BESIDES, f"number = %s{where} FOR UPDATE", [number, *named], but=NOT_MOVED)
     if found is None:
         raise unknown(number)
-    order, chain = found
+    order, besides = found
+    chain, handler = json.loads(besides)
     if version is not None and version != order.version:
         raise StaleOrder("这件工单刚被别人更新过，请刷新后核对再办，您填的内容没有丢")
-    return Move(order, by, at, ledger.outline(chain))
+    return Move(order, by, at, ledger.outline(chain), handler)
 
 
 def step(move: Move, verb: Verb) -> None:

@@ -1,7 +1,6 @@
 """The ledger (账本): append a fact, in the caller's transaction, to the chain of its subject."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
@@ -66,15 +65,12 @@ def history(subject: str) -> tuple[Entry, ...]:
         return tuple(Entry(seq, name, at, body, bytes(leaf)) for seq, name, at, body, leaf in cursor.fetchall())
 
 
-def outline(said: str | None) -> list[Entry]:
-    """Read what ``kernel_outline(subject)`` answered: the chain without the bodies, for whoever adds to it.
+def outline(said: Sequence[Sequence[Any]] | None) -> list[Entry]:
+    """Read what ``kernel_outline(subject)`` answered (JSON): the chain without the bodies, for whoever adds to it.
 
     A statement that locks the subject asks for it in the same breath, through the walls.
     """
-    return [
-        Entry(seq, name, datetime.fromisoformat(at), "", bytes.fromhex(leaf))
-        for seq, name, at, leaf in json.loads(said or "[]")
-    ]
+    return [Entry(seq, name, datetime.fromisoformat(at), "", bytes.fromhex(leaf)) for seq, name, at, leaf in said or ()]
 
 
 def chains(of: str, *, since: datetime) -> Iterator[tuple[str, list[Entry]]]:

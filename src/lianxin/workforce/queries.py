@@ -86,19 +86,6 @@ def actor_of(officer_id: int, *, seen_by: Actor) -> Actor:
     return access.staff(row.account)
 
 
-def account_of(officer_id: int) -> int:
-    """Return the account that an officer logs in with.
-
-    Raises:
-        UnknownOfficer
-
-    """
-    account = _number("SELECT account_id FROM workforce_officer WHERE id = %s", officer_id)
-    if account is None:
-        raise unknown()
-    return account
-
-
 def _number(statement: str, value: int) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [value])

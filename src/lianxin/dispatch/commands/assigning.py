@@ -86,7 +86,7 @@ def ask_return(*, number: str, reason: str, by: Actor, at: datetime, version: in
     """
     _explained(reason)
     move = moves.begin(number, Verb.ASK_RETURN, by=by, at=at, version=version)
-    require_handler(move.order, by)
+    require_handler(move)
     if not move.order.is_returnable:
         raise NotReturnable("本件已指定承办，不能再退")
     return moves.finish(move, ReturnAsked(**move.place(), digests=move.say("reason", reason)))

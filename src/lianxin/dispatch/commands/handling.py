@@ -77,7 +77,7 @@ def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) 
 
     """
     move = moves.begin(number, Verb.ACCEPT, by=by, at=at, version=version)
-    require_handler(move.order, by)
+    require_handler(move)
     return moves.finish(move, OrderAccepted(**move.place(), officer=move.officer))
 
 
@@ -92,7 +92,7 @@ def report(*, number: str, report: Report, by: Actor, at: datetime, version: int
     if fault := report.faults(at):
         raise IncompleteReport(fault)
     move = moves.begin(number, Verb.REPORT, by=by, at=at, version=version)
-    handler = require_handler(move.order, by)
+    handler = require_handler(move)
     round_ = Round(
         order=move.order, number=move.order.round, handler=handler, handler_unit=move.order.unit,
         finding=report.finding.value, is_solved=report.is_solved, unsolved_reason=report.unsolved_reason.strip(),
@@ -120,7 +120,7 @@ def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) 
 
     """
     move = moves.hold(number, by=by, at=at)
-    require_handler(move.order, by)
+    require_handler(move)
     if State(move.order.state) not in WITH_HANDLER:
         raise NotNow("工单不在办理中，不能添加证据")
     stored = files.store(file, at=at)

@@ -77,7 +77,7 @@ def open_order(*, new: NewOrder, by: Actor, at: datetime, into: rows.Batch) -> O
         calendar=calendar.edition, received_at=new.received_at, opened_at=at,
         search=words_of(f"{new.title} {new.text} {new.place} {new.shop}"),
     )  # fmt: skip
-    move = moves.Move(order, by, at, [], into)
+    move = moves.Move(order, by, at, [], batch=into)
     digests = {"text": text.digest(ledger.hash_of_the_log())}
     move.record(OrderOpened(**move.place(), **{name: getattr(order, name) for name in TOLD}, digests=digests))
     moves.start(move)
