@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lianxin.core.indicators import Count, Indicator
 from lianxin.core.roles import Role
-from lianxin.insight import api, queries, schemas
+from lianxin.insight import api, pages, queries, schemas
 from lianxin.insight.commands import put_counts
 from lianxin.kernel import sheets
 from lianxin.kernel.actors import ROOT, SYSTEM, NotAllowed
@@ -224,3 +224,20 @@ class TestApi:
             self.asked(people.dispatcher)
         with pytest.raises(UnknownUnit):
             self.asked(person("石堰局长", SHIYAN, Role.LEADER), unit=QINGDU)
+
+
+def test_the_legend_of_the_map_says_which_shares_are_good():
+    assert [words for _, words in pages._legend(is_ceiling=False)] == [
+        "不到 80%", "80 至 90%", "90 至 95%", "95 至 98%", "98% 以上",
+    ]  # fmt: skip
+    assert [words for _, words in pages._legend(is_ceiling=True)] == [
+        "超过 20%", "10 至 20%", "5 至 10%", "2 至 5%", "不超过 2%",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "change"), [(1, "上期 1 件"), (20, "−50.0%")])
+def test_a_count_is_put_into_percent_of_a_count_that_can_bear_it(people, seen, before, change):
+    today = timezone.localdate()
+    counted(QINGDU, good=10, by=Indicator.ACCEPTED)
+    counted(QINGDU, good=before, by=Indicator.ACCEPTED, day=today - timedelta(days=40))
+    assert change in seen(people.leader, days=30).text

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -26,10 +27,11 @@ from lianxin.kernel.edge import Unreadable
 from lianxin.registry import queries as registry
 
 FIRST_FEW: Final = 6
+FEWEST_BEFORE: Final = 10
+"""Below this a count is not put into percent of the one before: +6400 % says nothing, 上期 1 件 does."""
 TONES: Final = {Verdict.MET: "ok", Verdict.NEAR: "warn", Verdict.MISSED: "bad"}
-INK: Final = (1, 1, 2, 3, 3)
-"""The kit draws three of the five steps; the worst have a look of their own, 0."""
-BOUNDS: Final = tuple(int(step * 100) for step in STEPS[1:3])
+WORST, NOTHING = "0", "none"
+"""How the kit draws the tile of a county that stands out, and of one without any case; the others have 1 to 5."""
 MINUS: Final = "\u2212"
 COLUMNS: Final[Mapping[str, Callable[[queries.SheetRow], Any]]] = {
     "单位": lambda row: row.unit_name,
@@ -66,7 +68,7 @@ class Tile:
 
     name: str
     share: str
-    ink: int
+    ink: str
     url: str
 
 
@@ -94,7 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
     bundled = [(figure, bundle(figure.series, since, asked.days)) for figure in figures]
     context = {
         "now": now, "since": since, "until": on, "asked": asked, "path": _path(actor, asked),
-        "compared": compared, "bounds": BOUNDS,
+        "compared": compared, "legend": _legend(compared.definition.is_ceiling),
         "finding": parts.finding(compared).said(_),
         "windows": [(days, asked.but(days=days)) for days in forms.WINDOWS],
         "others": [(each, asked.but(by=each)) for each in forms.SHARES],
@@ -169,8 +171,9 @@ def _change(figure: Figure) -> str:
     """Say how a figure moved against the window before: a count in percent of itself, a share in points."""
     before, now = figure.previous, figure.share
     if figure.definition.is_count:
-        moved = share(figure.denominator - before.denominator, before.denominator)
-        return "" if moved is None else _signed(moved * 100, "%")
+        if before.denominator < FEWEST_BEFORE:
+            return _("上期 {count} 件").format(count=before.denominator) if before.denominator else ""
+        return _signed(Fraction(100 * (figure.denominator - before.denominator), before.denominator), "%")
     if now is None or figure.previous_share is None:
         return ""
     return _signed((now - figure.previous_share) * 100, _(" 个点"))
@@ -205,9 +208,18 @@ def _trend(figure: Figure, steps: Sequence[Step]) -> str:
 
 def _tile(part: UnitFigure, asked: Asked) -> Tile:
     stand, line = part.stand, part.line
-    ink = 0 if stand.is_worst else INK[(stand.level or 1) - 1]
+    ink = WORST if stand.is_worst else str(stand.level or NOTHING)
     url = "#worst" if line.path == asked.unit else asked.but(unit=line.path)
     return Tile(line.short_name, _percent(stand.share).removesuffix("%"), ink, url)
+
+
+def _legend(is_ceiling: bool) -> list[tuple[str, str]]:
+    """Return each step of ink and what it means: more for better, which is less where less is better."""
+    bounds = [int((1 - step if is_ceiling else step) * 100) for step in STEPS]
+    first, last = (_("超过 {bound}%"), _("不超过 {bound}%")) if is_ceiling else (_("不到 {bound}%"), _("{bound}% 以上"))
+    between = [_("{low} 至 {high}%").format(low=min(two), high=max(two)) for two in pairwise(bounds)]
+    said = [first.format(bound=bounds[0]), *between, last.format(bound=bounds[-1])]
+    return [(str(level), words) for level, words in enumerate(said, start=1)]
 
 
 def _row(part: UnitFigure, asked: Asked, counties: Sequence[UnitFigure]) -> Row:

@@ -70,7 +70,8 @@ def doors(actor: Actor, path: str) -> list[Door]:
     """Return the reader's doors, at most five, the last their own."""
     open_ = [(place.label, place.icon, place.page) for place in PLACES if place.can in actor.may][: MOST_DOORS - 1]
     found = [(label, icon, reverse(page)) for label, icon, page in (*open_, MINE)]
-    return [Door(label, icon, url, path.startswith(url)) for label, icon, url in found]
+    current = max((url for _, _, url in found if path.startswith(url)), key=len, default="")
+    return [Door(label, icon, url, url == current) for label, icon, url in found]
 
 
 def home(actor: Actor) -> str:
