@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 from lianxin.core.indicators import Count, Indicator, county_of
 from lianxin.core.jurisdiction import above
 from lianxin.insight.models import DailyFigure, OrderCount
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.transactions import all_or_nothing
 
 MOVE: Final = """
 UPDATE insight_dailyfigure figure
@@ -28,7 +29,7 @@ Key = tuple[str, str, date]
 Numbers = tuple[int, int, int]
 
 
-@transaction.atomic
+@all_or_nothing()
 def put_counts(*, subject: str, unit: str, counts: Counts, by: Actor, at: datetime) -> None:
     """Let an order count as said, and move the daily figures by the difference to how it counted before.
 

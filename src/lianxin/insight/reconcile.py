@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db import transaction
-
 from lianxin.core.calendar import midnight
 from lianxin.core.indicators import Indicator
 from lianxin.core.jurisdiction import above
@@ -15,6 +13,7 @@ from lianxin.insight.measures import MEASURES
 from lianxin.insight.measures.lives import Life, life
 from lianxin.insight.models import DailyFigure
 from lianxin.kernel import ledger
+from lianxin.kernel.transactions import all_or_nothing
 
 Numbers = tuple[int, int, int]
 NOTHING: Final[Numbers] = (0, 0, 0)
@@ -31,7 +30,7 @@ class Difference:
     counted: Numbers
 
 
-@transaction.atomic
+@all_or_nothing()
 def differences(*, since: date, until: date, indicators: Iterable[Indicator] = Indicator) -> tuple[Difference, ...]:
     """Return every daily figure of the window that differs from the ledger; none is what everybody hopes for.
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.module_loading import import_string
 
 from lianxin.kernel.models import Notice
+from lianxin.kernel.transactions import all_or_nothing
 
 log = logging.getLogger(__name__)
 Outlet = Callable[[Notice], None]
@@ -38,7 +38,7 @@ def send_waiting(*, at: datetime, limit: int = 100) -> int:
     return sum(_send(key, at) for key in list(waiting.values_list("id", flat=True)[:limit]))
 
 
-@transaction.atomic
+@all_or_nothing()
 def _send(id_: int, at: datetime) -> bool:
     notice = Notice.objects.select_for_update(skip_locked=True).filter(pk=id_, sent_at=None).first()
     if notice is None:

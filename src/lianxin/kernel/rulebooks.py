@@ -23,6 +23,7 @@ from lianxin.kernel.actors import ROOT, Actor
 from lianxin.kernel.editions import Content, Shelf, Written
 from lianxin.kernel.events import RulesLoaded
 from lianxin.kernel.models import RuleEdition
+from lianxin.kernel.transactions import all_or_nothing
 
 LOOK_AGAIN_AFTER: Final = 2.0
 """Seconds for which a process trusts what it knows of the shelf."""
@@ -113,7 +114,7 @@ def listed() -> tuple[EditionLine, ...]:
     )
 
 
-@transaction.atomic
+@all_or_nothing()
 def load(text: str, *, shelf: Shelf, by: Actor, at: datetime) -> str:
     """Put the edition written in ``text`` on a shelf and return its name; the same text twice is harmless.
 
@@ -127,7 +128,7 @@ def load(text: str, *, shelf: Shelf, by: Actor, at: datetime) -> str:
     return written.edition
 
 
-@transaction.atomic
+@all_or_nothing()
 def stock(*, by: Actor, at: datetime) -> None:
     """Put the editions that ship with the product on their shelves, those that are not there; safe to run again."""
     there = set(RuleEdition.objects.values_list("shelf", "edition"))

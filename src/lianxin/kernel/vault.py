@@ -18,7 +18,7 @@ from typing import ClassVar, Final
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from lianxin.core.commitments import Disclosure, disclosure_of, salt_of
 from lianxin.core.refusals import Kind, Refusal
@@ -26,6 +26,7 @@ from lianxin.kernel import ledger, rows
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import VaultErased, VaultOpened
 from lianxin.kernel.models import VaultRecord
+from lianxin.kernel.transactions import all_or_nothing
 
 AES: Final = "aes-256-gcm"
 NONCE_LENGTH: Final = 12
@@ -75,7 +76,7 @@ def seal(values: Mapping[str, str], *, at: datetime, into: rows.Batch) -> Sealed
     return Sealed(record, {each.name: each.digest(ledger.hash_of_the_log()) for each in disclosures})
 
 
-@transaction.atomic
+@all_or_nothing()
 def unseal(record: uuid.UUID, *, subject: str, purpose: str, by: Actor, at: datetime) -> dict[str, str]:
     """Return the values of one record, for a purpose that the ledger will tell of.
 
@@ -92,7 +93,7 @@ def unseal(record: uuid.UUID, *, subject: str, purpose: str, by: Actor, at: date
     return values
 
 
-@transaction.atomic
+@all_or_nothing()
 def erase(record: uuid.UUID, *, subject: str, ground: str, by: Actor, at: datetime) -> None:
     """Destroy salts and values of one record, on a legal ground that the ledger will tell of.
 

@@ -13,6 +13,7 @@ from lianxin.core.units import UnitKind
 from lianxin.kernel import ledger
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.imports import fingerprint, row_of_import
+from lianxin.kernel.transactions import all_or_nothing
 from lianxin.registry.events import RetailerRegistered, RetailersImported, UnitOpened, UnitsImported
 from lianxin.registry.models import Retailer, Unit
 
@@ -77,7 +78,7 @@ class NewRetailer:
     expires_on: date
 
 
-@transaction.atomic
+@all_or_nothing()
 def open_unit(*, unit: NewUnit, by: Actor, at: datetime) -> None:
     """Open a unit below one that stands already.
 
@@ -94,7 +95,7 @@ def open_unit(*, unit: NewUnit, by: Actor, at: datetime) -> None:
     ledger.record(opened, by=by, at=at)
 
 
-@transaction.atomic
+@all_or_nothing()
 def open_units(*, units: Sequence[NewUnit], by: Actor, at: datetime) -> int:
     """Open all units of an import or none, upper ones before lower ones; return how many there were.
 
@@ -117,7 +118,7 @@ def open_units(*, units: Sequence[NewUnit], by: Actor, at: datetime) -> int:
     return len(units)
 
 
-@transaction.atomic
+@all_or_nothing()
 def register_retailer(*, retailer: NewRetailer, by: Actor, at: datetime) -> None:
     """Register a shop with its licence.
 
@@ -137,7 +138,7 @@ def register_retailer(*, retailer: NewRetailer, by: Actor, at: datetime) -> None
     ledger.record(registered, by=by, at=at)
 
 
-@transaction.atomic
+@all_or_nothing()
 def register_retailers(*, retailers: Sequence[NewRetailer], by: Actor, at: datetime) -> int:
     """Register all shops of an import or none; return how many there were.
 

@@ -15,6 +15,7 @@ from lianxin.kernel import accounts, ledger
 from lianxin.kernel.accounts import AccountLine
 from lianxin.kernel.actors import SYSTEM, Actor
 from lianxin.kernel.imports import fingerprint, row_of_import
+from lianxin.kernel.transactions import all_or_nothing
 from lianxin.registry import queries as registry
 from lianxin.registry.queries import UnitLine
 from lianxin.workforce.events import CameOnDuty, OfficerEnrolled, OfficersImported, WentOffDuty
@@ -62,7 +63,7 @@ class NewOfficer:
     post: Role = Role.OFFICER
 
 
-@transaction.atomic
+@all_or_nothing()
 def enrol(*, officer: NewOfficer, by: Actor, at: datetime) -> int:
     """Enrol the holder of an account as an officer of the account's unit, and return the officer's id.
 
@@ -80,7 +81,7 @@ def enrol(*, officer: NewOfficer, by: Actor, at: datetime) -> int:
     return row.pk
 
 
-@transaction.atomic
+@all_or_nothing()
 def enrol_all(*, officers: Sequence[NewOfficer], by: Actor, at: datetime) -> tuple[int, ...]:
     """Enrol all officers of an import or none, and return their ids in the same order.
 
@@ -103,7 +104,7 @@ def enrol_all(*, officers: Sequence[NewOfficer], by: Actor, at: datetime) -> tup
     return tuple(row.pk for row in rows)
 
 
-@transaction.atomic
+@all_or_nothing()
 def go_off_duty(*, officer: int, by: Actor, at: datetime) -> None:
     """Say that an officer is not there, so that nobody gives them orders; those in hand stay theirs.
 
@@ -118,7 +119,7 @@ def go_off_duty(*, officer: int, by: Actor, at: datetime) -> None:
     ledger.record(WentOffDuty(subject=_subject(row.pk), unit=row.unit), by=by, at=at)
 
 
-@transaction.atomic
+@all_or_nothing()
 def come_on_duty(*, officer: int, by: Actor, at: datetime) -> None:
     """Say that an officer is there again.
 

@@ -4,7 +4,6 @@ import uuid
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +22,7 @@ from lianxin.hotline.queries import clocks_ahead
 from lianxin.kernel import rulebooks
 from lianxin.kernel.access import actor_of, needs
 from lianxin.kernel.actors import Actor
+from lianxin.kernel.transactions import all_or_nothing
 from lianxin.kernel.vault import code_of
 
 SAID: Final = {
@@ -105,7 +105,7 @@ def filed(request: HttpRequest, *, number: str) -> HttpResponse:
     return response
 
 
-@transaction.atomic
+@all_or_nothing()
 def _taken_down(form: forms.Intake, do: str, actor: Actor) -> Filed:
     """File, and decide: both or neither. What was taken down before is left as it stands."""
     at = timezone.now()

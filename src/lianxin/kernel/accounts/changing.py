@@ -21,6 +21,7 @@ from lianxin.kernel.accounts.reach import locked, require_administrator, subject
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import AccountChanged, AccountOpened, Fact
 from lianxin.kernel.models import Account
+from lianxin.kernel.transactions import all_or_nothing
 
 A_BATCH: Final = 1000
 USERNAME: Final = re.compile(r"[\w.@+-]{2,60}")
@@ -91,7 +92,7 @@ class NewAccount:
     email: str = ""
 
 
-@transaction.atomic
+@all_or_nothing()
 def open_account(*, new: NewAccount, password: str = "", by: Actor, at: datetime) -> int:
     """Open an account and return its id; without a password nobody can log in by it yet.
 
@@ -102,7 +103,7 @@ def open_account(*, new: NewAccount, password: str = "", by: Actor, at: datetime
     return open_accounts(new=[new], password=password, by=by, at=at)[0]
 
 
-@transaction.atomic
+@all_or_nothing()
 def open_accounts(*, new: Sequence[NewAccount], password: str = "", by: Actor, at: datetime) -> tuple[int, ...]:
     """Open many accounts, all or none, and return their ids in the same order.
 
@@ -129,7 +130,7 @@ def open_accounts(*, new: Sequence[NewAccount], password: str = "", by: Actor, a
     return tuple(row.pk for row in rows)
 
 
-@transaction.atomic
+@all_or_nothing()
 def change_account(
     *,
     username: str,
@@ -168,7 +169,7 @@ def change_account(
     ledger.record(changed, by=by, at=at)
 
 
-@transaction.atomic
+@all_or_nothing()
 def set_password(*, username: str, password: str, by: Actor, at: datetime) -> None:
     """Set the password of an account; whoever is logged in by it is logged out.
 

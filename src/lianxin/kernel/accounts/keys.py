@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
-from django.db import transaction
-
 from lianxin.core import jurisdiction
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.kernel import ledger
@@ -15,6 +13,7 @@ from lianxin.kernel.accounts.reach import locked, subject
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.events import Fact, TokenIssued
 from lianxin.kernel.models import ApiToken
+from lianxin.kernel.transactions import all_or_nothing
 
 PREFIX: Final = "lx_"
 TOKEN_BYTES: Final = 32
@@ -53,7 +52,7 @@ class Issued:
     secret: str
 
 
-@transaction.atomic
+@all_or_nothing()
 def issue_token(*, username: str, label: str, expires_at: datetime, by: Actor, at: datetime) -> Issued:
     """Give a machine a key to the API that stands for an account; the secret is shown once and kept by nobody.
 
@@ -78,7 +77,7 @@ def issue_token(*, username: str, label: str, expires_at: datetime, by: Actor, a
     return Issued(token.pk, secret)
 
 
-@transaction.atomic
+@all_or_nothing()
 def revoke_token(*, token: int, by: Actor, at: datetime) -> None:
     """Make a token stop working at once.
 
