@@ -4,7 +4,7 @@ Nothing here reads the clock: tags that speak of today or of what remains take `
 ``now=``. Without it they name the whole date, which is never wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -168,8 +168,15 @@ def widget(field: BoundField) -> SafeString:
     """Render a field's control, its choices said in the reader's language."""
     control = field.field.widget
     if hasattr(control, "choices"):
-        control.choices = [(value, t(label)) for value, label in control.choices]
+        control.choices = _said_choices(control.choices)
     return SafeString(field.as_widget())
+
+
+def _said_choices(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    return [
+        (t(value), _said_choices(label)) if isinstance(label, list | tuple) else (value, t(label))
+        for value, label in choices
+    ]
 
 
 @register.simple_tag(takes_context=True)
