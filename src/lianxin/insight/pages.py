@@ -28,7 +28,7 @@ from lianxin.registry import queries as registry
 
 FIRST_FEW: Final = 6
 FEWEST_BEFORE: Final = 10
-"""Below this a count is not put into percent of the one before: +6400 % says nothing, 上期 1 件 does."""
+"""Below this nothing is compared with the window before: +6400 % says nothing, 上期 1 件 does."""
 TONES: Final = {Verdict.MET: "ok", Verdict.NEAR: "warn", Verdict.MISSED: "bad"}
 WORST, NOTHING = "0", "none"
 """How the kit draws the tile of a county that stands out, and of one without any case; the others have 1 to 5."""
@@ -169,14 +169,12 @@ def _note(figure: Figure) -> str:
 
 def _change(figure: Figure) -> str:
     """Say how a figure moved against the window before: a count in percent of itself, a share in points."""
-    before, now = figure.previous, figure.share
+    before, now, was = figure.previous.denominator, figure.share, figure.previous_share
+    if before < FEWEST_BEFORE:
+        return _("上期 {count} 件").format(count=before) if before else ""
     if figure.definition.is_count:
-        if before.denominator < FEWEST_BEFORE:
-            return _("上期 {count} 件").format(count=before.denominator) if before.denominator else ""
-        return _signed(Fraction(100 * (figure.denominator - before.denominator), before.denominator), "%")
-    if now is None or figure.previous_share is None:
-        return ""
-    return _signed((now - figure.previous_share) * 100, _(" 个点"))
+        return _signed(Fraction(100 * (figure.denominator - before), before), "%")
+    return "" if now is None or was is None else _signed((now - was) * 100, _(" 个点"))
 
 
 def _signed(moved: Fraction, unit: str) -> str:
