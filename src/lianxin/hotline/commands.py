@@ -150,12 +150,12 @@ def _taken_down(appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
     )  # fmt: skip
     caller = {"name": appeal.caller.name, "phone": appeal.caller.phone, "remark": appeal.caller.remark}
     sealed = vault.seal(caller, at=at, into=batch) if any(caller.values()) else None
-    batch.insert(Appeal(
-        number=opened.number, channel=appeal.channel.value,
-        source=appeal.source, source_id=appeal.source_id, caller=sealed.record if sealed else None,
-        caller_index=queries.index_of(appeal.caller.phone), is_withheld=appeal.is_withheld,
-        received_at=appeal.received_at, filed_at=at,
-    ))  # fmt: skip
+    batch.insert_all(Appeal, [{
+        "number": opened.number, "channel": appeal.channel.value, "source": appeal.source,
+        "source_id": appeal.source_id, "caller": sealed.record if sealed else None,
+        "caller_index": queries.index_of(appeal.caller.phone), "is_withheld": appeal.is_withheld,
+        "received_at": appeal.received_at, "filed_at": at, "refusal_ground": "", "answer": "",
+    }])  # fmt: skip
     fact = AppealFiled(
         subject=f"order:{opened.number}", unit=appeal.unit, channel=appeal.channel.value, source=appeal.source,
         is_withheld=appeal.is_withheld, digests=sealed.digests if sealed else {},
