@@ -14,7 +14,7 @@ from lianxin.core.work_order_life import State
 from lianxin.dispatch import cards, commands, queries, schemas
 from lianxin.dispatch.commands.callback import Call
 from lianxin.dispatch.commands.handling import Report
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.kernel.access import actor_of
 from lianxin.kernel.files import Incoming
 from lianxin.kernel.idempotency import once
@@ -145,7 +145,7 @@ def receipt(request: HttpRequest, number: Number) -> HttpResponse:
     return HttpResponse(cards.receipt(number, seen_by=actor_of(request)), content_type="text/plain; charset=utf-8")
 
 
-def moved(request: HttpRequest, number: str, command: Callable[..., Standing], **words: Any) -> Any:
+def moved(request: HttpRequest, number: str, command: Callable[..., Whereabouts], **words: Any) -> Any:
     """Let a verb move an order, once however often it is sent; answer where the order stands."""
     actor, at = actor_of(request), timezone.now()
     return once(request, lambda: asdict(command(number=number, by=actor, at=at, **words)), by=actor, at=at)

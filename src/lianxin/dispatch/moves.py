@@ -52,7 +52,7 @@ class StaleOrder(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Whereabouts:
     """Where an order stands once a verb has moved it: the answer of every verb."""
 
     number: str
@@ -111,7 +111,7 @@ class Move:
         return {name: words.digest(ledger.hash_of_the_log())}
 
     def record(self, fact: OrderFact) -> None:
-        """Write the fact at the end of the order's chain."""
+        """Put the fact at the end of the order's chain; ``finish`` or ``note`` writes it."""
         after = self.chain[-1] if self.chain else None
         self.chain.append(ledger.record(fact, by=self.by, at=self.at, after=after, into=self.batch))
 
@@ -175,7 +175,7 @@ def step(move: Move, verb: Verb) -> None:
     move.set(state=advance(State(move.order.state), verb).value)
 
 
-def finish(move: Move, *facts: OrderFact) -> Standing:
+def finish(move: Move, *facts: OrderFact) -> Whereabouts:
     """Record the facts, end the chain when the life has ended, refold the clocks, write; say where the order stands."""
     for fact in facts:
         move.record(fact)
@@ -187,7 +187,13 @@ def finish(move: Move, *facts: OrderFact) -> Standing:
     move.batch.update(move.order, frozenset(move.changed))
     if move.batch.write() != 1:
         raise DatabaseError(f"{move.order} was locked and is not there to be saved")
-    return standing(move)
+    return whereabouts(move)
+
+
+def note(move: Move, fact: OrderFact) -> None:
+    """Record and write a fact about the held order that does not move it."""
+    move.record(fact)
+    move.batch.write()
 
 
 def start(move: Move) -> None:
@@ -197,9 +203,9 @@ def start(move: Move) -> None:
     move.batch.insert_all(Clock, _clocks(move))
 
 
-def standing(move: Move) -> Standing:
+def whereabouts(move: Move) -> Whereabouts:
     """Say where the order stands."""
-    return Standing(move.order.number, move.order.state, move.order.version)
+    return Whereabouts(move.order.number, move.order.state, move.order.version)
 
 
 def _wind(move: Move) -> None:

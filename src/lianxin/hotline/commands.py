@@ -13,7 +13,7 @@ from lianxin.core.roles import Can
 from lianxin.core.rulebook import MatterKind
 from lianxin.dispatch import commands as dispatch
 from lianxin.dispatch import moves
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.hotline import queries
 from lianxin.hotline.events import AppealFiled
 from lianxin.hotline.models import Appeal
@@ -97,29 +97,29 @@ def file_appeal(*, appeal: NewAppeal, by: Actor, at: datetime) -> Filed:
 
 
 @all_or_nothing()
-def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Refuse an appeal on a lawful ground; the person reads the ground and where to go instead.
 
     Raises:
         UnknownOrder, StaleOrder, NotAllowed, WrongState, UnknownGround
 
     """
-    standing = dispatch.refuse(number=number, ground=ground, by=by, at=at, version=version)
+    whereabouts = dispatch.refuse(number=number, ground=ground, by=by, at=at, version=version)
     Appeal.objects.filter(number=number).update(refusal_ground=ground)
-    return standing
+    return whereabouts
 
 
 @all_or_nothing()
-def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Answer an appeal on the spot; the person can read the answer by their number and code.
 
     Raises:
         UnknownOrder, StaleOrder, NotAllowed, WrongState, NoReason
 
     """
-    standing = dispatch.answer(number=number, text=text, by=by, at=at, version=version)
+    whereabouts = dispatch.answer(number=number, text=text, by=by, at=at, version=version)
     Appeal.objects.filter(number=number).update(answer=text.strip())
-    return standing
+    return whereabouts
 
 
 @all_or_nothing()

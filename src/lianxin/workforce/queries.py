@@ -70,7 +70,12 @@ def unknown() -> UnknownOfficer:
 
 def officer_of(account: int | None) -> int | None:
     """Return the id of the officer that an account stands for, None when it stands for none."""
-    return _number("SELECT id FROM workforce_officer WHERE account_id = %s", account) if account else None
+    if not account:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM workforce_officer WHERE account_id = %s", [account])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def actor_of(officer_id: int, *, seen_by: Actor) -> Actor:
@@ -84,13 +89,6 @@ def actor_of(officer_id: int, *, seen_by: Actor) -> Actor:
     if row is None:
         raise unknown()
     return access.staff(row.account)
-
-
-def _number(statement: str, value: int) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value])
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def _lines(found: QuerySet[Officer]) -> list[OfficerLine]:

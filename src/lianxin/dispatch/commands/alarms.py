@@ -32,6 +32,5 @@ def sound_alarm(*, clock: int, by: Actor, at: datetime) -> bool:
     due.alarm_at, due.alarms_fired = None, due.alarms_fired + 1
     due.save(update_fields=["alarm_at", "alarms_fired"])
     if State(move.order.state) not in FINAL:
-        move.record(ClockRanOut(**move.place(), clock=due.name, cycle=due.cycle, due_at=due.due_at))
-        move.batch.write()
+        moves.note(move, ClockRanOut(**move.place(), clock=due.name, cycle=due.cycle, due_at=due.due_at))
     return True

@@ -18,7 +18,7 @@ from lianxin.dispatch.events import (
     ReturnRejected,
 )
 from lianxin.dispatch.handlers import require_handler
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.dispatch.proposals import candidate
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.transactions import all_or_nothing
@@ -33,7 +33,7 @@ class NotReturnable(Refusal):
 @all_or_nothing()
 def assign(
     *, number: str, officer: int, reason: str = "", by: Actor, at: datetime, version: int | None = None
-) -> Standing:
+) -> Whereabouts:
     """Give an admitted order to an officer, who has now to accept it.
 
     Raises:
@@ -47,7 +47,7 @@ def assign(
 @all_or_nothing()
 def reassign(
     *, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None
-) -> Standing:
+) -> Whereabouts:
     """Take an order from its officer and give it to another; the deadline does not move.
 
     Raises:
@@ -62,7 +62,7 @@ def reassign(
 @all_or_nothing()
 def designate(
     *, number: str, officer: int, reason: str, by: Actor, at: datetime, version: int | None = None
-) -> Standing:
+) -> Whereabouts:
     """Decide a dispute: this officer handles the order, and it may not be returned again.
 
     Raises:
@@ -77,7 +77,7 @@ def designate(
 
 
 @all_or_nothing()
-def ask_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def ask_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Say that the order is clearly outside one's duties, with the reason.
 
     Raises:
@@ -93,7 +93,7 @@ def ask_return(*, number: str, reason: str, by: Actor, at: datetime, version: in
 
 
 @all_or_nothing()
-def approve_return(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def approve_return(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Agree with a return: the order waits, at the county, to be given to somebody else.
 
     Raises:
@@ -107,7 +107,7 @@ def approve_return(*, number: str, by: Actor, at: datetime, version: int | None 
 
 
 @all_or_nothing()
-def reject_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def reject_return(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Do not agree with a return: the order goes back to the same officer.
 
     Raises:

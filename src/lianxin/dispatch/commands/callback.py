@@ -19,7 +19,7 @@ from lianxin.core.work_order_life import RATEABLE, State, Verb, WrongState
 from lianxin.dispatch import moves
 from lianxin.dispatch.events import CallbackTried, CalledBack, OrderFact, OrderRated, OrderReopened
 from lianxin.dispatch.models import Round
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.transactions import all_or_nothing
 
@@ -48,7 +48,7 @@ class Call:
 
 
 @all_or_nothing()
-def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Write down a callback. Unreached, the order stays in the queue until the rules' number of tries is used up.
 
     A bad rating, or a person who says it is not solved, opens the matter again with somebody else.
@@ -81,7 +81,7 @@ def call_back(*, number: str, call: Call, by: Actor, at: datetime, version: int 
 
 
 @all_or_nothing()
-def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", by: Actor, at: datetime) -> Standing:
+def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", by: Actor, at: datetime) -> Whereabouts:
     """Take the rating of the person who asked: three stars and more close the order, fewer open it again.
 
     Raises:
@@ -99,7 +99,7 @@ def rate(*, number: str, rating: int, through: RatedThrough, remark: str = "", b
 
 
 @all_or_nothing()
-def close_unrated(*, number: str, by: Actor, at: datetime) -> Standing:
+def close_unrated(*, number: str, by: Actor, at: datetime) -> Whereabouts:
     """Close an order that was called back and whose time to be rated is over; it counts as unrated.
 
     Raises:

@@ -7,7 +7,7 @@ from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.work_order_life import Verb
 from lianxin.dispatch import moves
 from lianxin.dispatch.events import OrderAdmitted, OrderAnswered, OrderRefused, OrderTerminated
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.transactions import all_or_nothing
 from lianxin.registry import queries as registry
@@ -30,7 +30,7 @@ def admit(
     by: Actor,
     at: datetime,
     version: int | None = None,
-) -> Standing:
+) -> Whereabouts:
     """Take the matter up as ours, settle what it is about and whose area it is, and start the clocks that follow.
 
     Raises:
@@ -48,7 +48,7 @@ def admit(
 
 
 @all_or_nothing()
-def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Refuse the matter on a lawful ground of the rule book, naming the proper channel.
 
     Raises:
@@ -61,7 +61,7 @@ def refuse(*, number: str, ground: str, by: Actor, at: datetime, version: int | 
 
 
 @all_or_nothing()
-def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Answer the question on the spot; the ledger keeps a commitment to the words.
 
     Raises:
@@ -77,7 +77,7 @@ def answer(*, number: str, text: str, by: Actor, at: datetime, version: int | No
 @all_or_nothing()
 def terminate(
     *, number: str, ground: str, reason: str, by: Actor, at: datetime, version: int | None = None
-) -> Standing:
+) -> Whereabouts:
     """Give the handling up: a ground to refuse appeared later, or the person does not cooperate (潍坊条例 Art. 21).
 
     Raises:

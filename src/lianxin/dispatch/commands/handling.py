@@ -12,7 +12,7 @@ from lianxin.dispatch import moves
 from lianxin.dispatch.events import EvidenceAdded, OrderAccepted, OrderReported
 from lianxin.dispatch.handlers import require_handler
 from lianxin.dispatch.models import Evidence, Round
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.kernel import files
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.transactions import all_or_nothing
@@ -69,7 +69,7 @@ class Report:
 
 
 @all_or_nothing()
-def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Take up an order that was given to one.
 
     Raises:
@@ -82,7 +82,7 @@ def accept(*, number: str, by: Actor, at: datetime, version: int | None = None) 
 
 
 @all_or_nothing()
-def report(*, number: str, report: Report, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def report(*, number: str, report: Report, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Say what was found and done; somebody else has now to review it.
 
     Raises:
@@ -112,7 +112,7 @@ def report(*, number: str, report: Report, by: Actor, at: datetime, version: int
 
 
 @all_or_nothing()
-def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) -> Standing:
+def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) -> Whereabouts:
     """Bind a file to an order by its hash; the same file twice is kept once.
 
     Raises:
@@ -135,6 +135,8 @@ def add_evidence(*, number: str, file: files.Incoming, by: Actor, at: datetime) 
         },
     )
     if is_new:
-        move.record(EvidenceAdded(**move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type))
-        move.batch.write()
-    return moves.standing(move)
+        moves.note(
+            move,
+            EvidenceAdded(**move.place(), sha256=stored.sha256, size=stored.size, media_type=stored.media_type),
+        )
+    return moves.whereabouts(move)

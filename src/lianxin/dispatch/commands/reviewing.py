@@ -8,7 +8,7 @@ from lianxin.core.work_order_life import Verb
 from lianxin.dispatch import moves
 from lianxin.dispatch.commands.deciding import NoReason
 from lianxin.dispatch.events import ReportSentBack, ReviewPassed
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.transactions import all_or_nothing
 
@@ -16,7 +16,7 @@ REVIEWED: Final = frozenset({"reviewer", "reviewed_at"})
 
 
 @all_or_nothing()
-def pass_review(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def pass_review(*, number: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Let the report stand: the person who asked may now read it, and is called back by somebody independent.
 
     Raises:
@@ -32,7 +32,7 @@ def pass_review(*, number: str, by: Actor, at: datetime, version: int | None = N
 
 
 @all_or_nothing()
-def send_back(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Standing:
+def send_back(*, number: str, reason: str, by: Actor, at: datetime, version: int | None = None) -> Whereabouts:
     """Send the report back to the officer, saying what is missing; the clock never stopped.
 
     Raises:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from lianxin.core.refusals import Kind, Refusal
 from lianxin.core.work_order_life import WHO, State, Verb, advance
 from lianxin.dispatch import cards, commands, forms
-from lianxin.dispatch.moves import Standing
+from lianxin.dispatch.moves import Whereabouts
 from lianxin.kernel.access import actor_of, needs
 from lianxin.kernel.actors import Actor
 from lianxin.kernel.edge import STATUS
@@ -33,7 +33,7 @@ class Act:
     """One verb as a page: its question, its consequence, what the button says, and what is said when it is done."""
 
     verb: Verb
-    command: Callable[..., Standing]
+    command: Callable[..., Whereabouts]
     form: type[forms.Versioned]
     question: str
     consequence: str
